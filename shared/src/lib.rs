@@ -1,1 +1,31 @@
-//! Placeholder.
+//! What both sides of Balie agree on: the models of the API, the commands, the live protocol and the
+//! rules that are pure functions. Nothing here does I/O, reads a clock or draws a random number.
+
+pub mod channel;
+pub mod command;
+pub mod contact;
+pub mod conversation;
+pub mod feed;
+pub mod ids;
+pub mod live;
+pub mod message;
+pub mod page;
+pub mod people;
+pub mod platform;
+pub mod policy;
+pub mod problem;
+pub mod time;
+pub mod x_text;
+
+pub use channel::*;
+pub use command::*;
+pub use contact::*;
+pub use conversation::*;
+pub use feed::{Audience, Change, Event, InboxState};
+pub use ids::*;
+pub use message::*;
+pub use page::Page;
+pub use people::*;
+pub use platform::*;
+pub use problem::{FieldError, Problem};
+pub use time::Timestamp;

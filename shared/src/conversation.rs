@@ -1,0 +1,234 @@
+//! Conversations: one citizen, one channel thread.
+
+use crate::{
+    ChannelId, ContactId, ConversationId, Direction, Kind, Platform, Team, Timestamp, UnknownWord, UserRef,
+};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+
+/// Where a conversation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// The citizen waits for us.
+    Open,
+    /// We wait for the citizen.
+    Waiting,
+    /// Put away until a moment.
+    Snoozed,
+    /// Done, until the citizen writes again.
+    Resolved,
+    /// Not for us; stays away even when more comes.
+    Spam,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Waiting, Self::Snoozed, Self::Resolved, Self::Spam];
+
+    /// The word used in JSON and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waiting => "waiting",
+            Self::Snoozed => "snoozed",
+            Self::Resolved => "resolved",
+            Self::Spam => "spam",
+        }
+    }
+}
+
+impl std::str::FromStr for Status {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
+    }
+}
+
+/// How pressing a conversation is; the first is the most pressing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Priority {
+    /// Happening now (heterdaad).
+    Hot,
+    /// Needs an answer before all others.
+    Urgent,
+    /// Before the usual work.
+    High,
+    /// The usual work.
+    #[default]
+    Normal,
+    /// When there is time.
+    Low,
+}
+
+impl Priority {
+    /// Every priority, the most pressing first.
+    pub const ALL: [Self; 5] = [Self::Hot, Self::Urgent, Self::High, Self::Normal, Self::Low];
+
+    /// Its place in [`Self::ALL`], as it is kept in the database.
+    pub const fn rank(self) -> i16 {
+        self as i16
+    }
+
+    /// The priority with that rank; the nearest when there is none.
+    pub fn from_rank(rank: i16) -> Self {
+        Self::ALL[usize::try_from(rank).unwrap_or(0).min(Self::ALL.len() - 1)]
+    }
+}
+
+/// A channel, as it is referred to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelRef {
+    /// Its id.
+    pub id: ChannelId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A contact (burger), as it is referred to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ContactRef {
+    /// Their id.
+    pub id: ContactId,
+    /// Their name on the platform; empty while it is not known yet.
+    pub name: String,
+    /// Their handle on the platform, without `@`.
+    pub handle: Option<String>,
+}
+
+/// The post under which a citizen commented.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ParentPost {
+    /// The platform's id of the post.
+    pub platform_id: String,
+    /// Its words; empty while they are not known.
+    pub text: String,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+}
+
+/// A conversation (gesprek), as the queue shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    /// Its id.
+    pub id: ConversationId,
+    /// Grows with every change; the one with the higher version is the newer.
+    pub version: i64,
+    /// The platform of its channel.
+    pub platform: Platform,
+    /// What kind of thread it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub status: Status,
+    /// How pressing it is.
+    pub priority: Priority,
+    /// The account that it came in by.
+    pub channel: ChannelRef,
+    /// The team it belongs to; null is the whole district.
+    pub team: Option<Team>,
+    /// Who has it.
+    pub assignee: Option<UserRef>,
+    /// Who wrote to us.
+    pub contact: Option<ContactRef>,
+    /// The first words of the last message.
+    pub preview: String,
+    /// Who wrote these.
+    pub preview_direction: Option<Direction>,
+    /// Since when the citizen has been waiting for an answer, by the platform's time; null when nobody waits.
+    pub waiting_since: Option<Timestamp>,
+    /// When the citizen last wrote, by the platform's time: the messaging window starts here.
+    pub last_inbound_at: Option<Timestamp>,
+    /// When anybody last wrote.
+    pub last_message_at: Timestamp,
+    /// When it comes back, while snoozed.
+    pub snoozed_until: Option<Timestamp>,
+    /// The post under which it takes place.
+    pub parent: Option<ParentPost>,
+    /// When its first message was stored.
+    pub created_at: Timestamp,
+}
+
+impl Conversation {
+    /// The place in a queue: priority, then who waits longest, then the id. Smaller comes first.
+    pub fn queue_key(&self) -> (i16, i64, i64) {
+        let since = self.waiting_since.unwrap_or(self.last_message_at);
+        (self.priority.rank(), since.0, self.id.0)
+    }
+}
+
+/// The order of lists of conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// The most pressing first: see [`Conversation::queue_key`].
+    Urgency,
+    /// The last written in first.
+    Latest,
+}
+
+impl Order {
+    /// Compares two conversations in this order.
+    pub fn compare(self, a: &Conversation, b: &Conversation) -> Ordering {
+        match self {
+            Self::Urgency => a.queue_key().cmp(&b.queue_key()),
+            Self::Latest => (b.last_message_at, b.id).cmp(&(a.last_message_at, a.id)),
+        }
+    }
+}
+
+/// Whose conversations a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Whose {
+    /// Those of the one who asks.
+    Me,
+    /// Those that nobody has.
+    Nobody,
+}
+
+/// Which conversations a list shows. The same filter asks the server and sorts the feed's changes in the browser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ConversationFilter {
+    /// Only with this status.
+    pub status: Option<Status>,
+    /// Only mine, or only those that nobody has.
+    pub assignee: Option<Whose>,
+    /// Only of this platform.
+    pub platform: Option<Platform>,
+    /// Only of this team.
+    pub team: Option<crate::TeamId>,
+}
+
+impl ConversationFilter {
+    /// Whether the list shows `conversation` to user `me`.
+    pub fn matches(&self, conversation: &Conversation, me: crate::UserId) -> bool {
+        let holder = conversation.assignee.as_ref().map(|u| u.id);
+        self.status.is_none_or(|s| s == conversation.status)
+            && self.platform.is_none_or(|p| p == conversation.platform)
+            && self.team.is_none_or(|t| conversation.team.as_ref().is_some_and(|x| x.id == t))
+            && match self.assignee {
+                None => true,
+                Some(Whose::Me) => holder == Some(me),
+                Some(Whose::Nobody) => holder.is_none(),
+            }
+    }
+
+    /// The order that suits the list: urgency for work that waits, else the latest first.
+    pub fn order(&self) -> Order {
+        if self.status == Some(Status::Open) { Order::Urgency } else { Order::Latest }
+    }
+}

@@ -1,0 +1,333 @@
+//! Messages: inbound, outbound, notes and what the system did.
+
+use crate::{AttachmentId, ConversationId, MessageId, Team, Timestamp, UnknownWord, UserRef, Via};
+use serde::{Deserialize, Serialize};
+
+/// Which way a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// From the citizen.
+    In,
+    /// To the citizen.
+    Out,
+    /// Among colleagues (notitie).
+    Note,
+    /// What happened to the conversation.
+    System,
+}
+
+impl Direction {
+    /// Every direction.
+    pub const ALL: [Self; 4] = [Self::In, Self::Out, Self::Note, Self::System];
+
+    /// The word used in JSON and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Out => "out",
+            Self::Note => "note",
+            Self::System => "system",
+        }
+    }
+}
+
+impl std::str::FromStr for Direction {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
+    }
+}
+
+/// How far a message got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum MessageState {
+    /// Stored here and going nowhere: a citizen's message, a note, a system message.
+    Recorded,
+    /// Waits to be sent.
+    Queued,
+    /// The platform took it.
+    Sent,
+    /// It reached the citizen's device.
+    Delivered,
+    /// The citizen saw it.
+    Read,
+    /// The platform refused it; see `failure`.
+    Failed,
+    /// It was sent, but the platform cannot tell whether it arrived: the agent decides.
+    Unknown,
+}
+
+impl MessageState {
+    /// Every state.
+    pub const ALL: [Self; 7] =
+        [Self::Recorded, Self::Queued, Self::Sent, Self::Delivered, Self::Read, Self::Failed, Self::Unknown];
+
+    /// The word used in JSON and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl std::str::FromStr for MessageState {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
+    }
+}
+
+/// Why a reply did not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureReason {
+    /// The channel's token is dead: an admin has to connect it again.
+    TokenDead,
+    /// Outside the messaging window.
+    WindowClosed,
+    /// The citizen cannot be reached: blocked us, or the comment is gone.
+    Unreachable,
+    /// The platform refused it for another reason.
+    Refused,
+    /// The platform stayed away too long.
+    Unavailable,
+}
+
+impl FailureReason {
+    /// Every reason.
+    pub const ALL: [Self; 5] =
+        [Self::TokenDead, Self::WindowClosed, Self::Unreachable, Self::Refused, Self::Unavailable];
+
+    /// The word used in JSON and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenDead => "token-dead",
+            Self::WindowClosed => "window-closed",
+            Self::Unreachable => "unreachable",
+            Self::Refused => "refused",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+impl std::str::FromStr for FailureReason {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
+    }
+}
+
+/// Why a reply failed, for programs and for people.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// What kind of failure.
+    pub reason: FailureReason,
+    /// The platform's own words.
+    pub detail: String,
+}
+
+/// What kind of medium an attachment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// A film.
+    Video,
+    /// Sound.
+    Audio,
+    /// Anything else.
+    File,
+}
+
+impl MediaKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Image, Self::Video, Self::Audio, Self::File];
+
+    /// The word used in JSON and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::File => "file",
+        }
+    }
+}
+
+impl std::str::FromStr for MediaKind {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
+    }
+}
+
+/// Whether an attachment's bytes are here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum MediaState {
+    /// Being fetched from the platform.
+    Fetching,
+    /// Stored; `GET /api/v1/attachments/{id}` serves it.
+    Stored,
+    /// The platform no longer has it.
+    Gone,
+    /// Larger than we take.
+    TooLarge,
+    /// A type that we do not take, or not what it says it is.
+    Refused,
+}
+
+impl MediaState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Fetching, Self::Stored, Self::Gone, Self::TooLarge, Self::Refused];
+
+    /// The word used in JSON and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fetching => "fetching",
+            Self::Stored => "stored",
+            Self::Gone => "gone",
+            Self::TooLarge => "too-large",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+impl std::str::FromStr for MediaState {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
+    }
+}
+
+/// A picture, video, sound or file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Attachment {
+    /// Its id.
+    pub id: AttachmentId,
+    /// What it is.
+    pub kind: MediaKind,
+    /// Whether its bytes are here.
+    pub state: MediaState,
+    /// Its MIME type, found by looking at the bytes; empty until it is stored.
+    pub mime: String,
+    /// Its size in bytes; zero until it is stored.
+    pub size: i64,
+}
+
+/// What the system or a colleague did to a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum SystemEvent {
+    /// Somebody took it.
+    Claimed,
+    /// Somebody gave it back to the queue.
+    Released,
+    /// It was given to somebody.
+    Assigned {
+        /// Who got it.
+        to: UserRef,
+    },
+    /// It went to another team.
+    Transferred {
+        /// Where it went; null is the whole district.
+        to: Option<Team>,
+    },
+    /// It was given another priority.
+    Prioritised {
+        /// Which.
+        priority: crate::Priority,
+    },
+    /// It was put away.
+    Snoozed {
+        /// When it comes back.
+        until: Timestamp,
+    },
+    /// The time of being put away was over.
+    Woken,
+    /// It was done.
+    Resolved,
+    /// It was taken up again, by a colleague, or because the citizen wrote.
+    Reopened,
+    /// It was not for us.
+    MarkedSpam,
+    /// A comment was hidden from, or shown to, the public.
+    CommentHidden {
+        /// Whether it is hidden now.
+        hidden: bool,
+    },
+    /// The citizen reacted to a message.
+    Reacted {
+        /// With what.
+        emoji: String,
+    },
+}
+
+/// A message (bericht).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// The conversation it is part of.
+    pub conversation_id: ConversationId,
+    /// Grows with every change; the one with the higher version is the newer.
+    pub version: i64,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Whether it travelled in private or in public; null for notes and system messages.
+    pub via: Option<Via>,
+    /// Its words, as written: data, never markup. Withheld (empty) when the citizen deleted it.
+    pub text: String,
+    /// The platform's id of it, once known.
+    pub platform_id: Option<String>,
+    /// The platform's time; ours until the platform told its own.
+    pub sent_at: Timestamp,
+    /// Our time of storing it.
+    pub received_at: Timestamp,
+    /// How far it got.
+    pub state: MessageState,
+    /// Why it failed, when it did.
+    pub failure: Option<Failure>,
+    /// The colleague who wrote or did it; null for the citizen, and for answers given outside Balie.
+    pub author: Option<UserRef>,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+    /// Pictures and the like.
+    pub attachments: Vec<Attachment>,
+    /// What happened, for a system message.
+    pub event: Option<SystemEvent>,
+    /// When the citizen edited it.
+    pub edited_at: Option<Timestamp>,
+    /// When the citizen deleted it.
+    pub deleted_at: Option<Timestamp>,
+    /// Whether the comment is hidden from the public.
+    pub hidden: bool,
+}
+
+impl Message {
+    /// The place in a thread: the platform's time, then the id.
+    pub fn thread_key(&self) -> (Timestamp, MessageId) {
+        (self.sent_at, self.id)
+    }
+}
