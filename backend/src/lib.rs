@@ -1,4 +1,6 @@
 //! Balie's server. Folders are capabilities: intake, inbox, live, outbox, …
 
 pub mod channels;
+pub mod clock;
 pub mod platforms;
+pub mod store;

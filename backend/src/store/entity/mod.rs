@@ -1,0 +1,23 @@
+//! One entity a table. The rules are in the schema and in the capabilities, not here.
+#![allow(missing_docs)]
+
+pub mod api_token;
+pub mod attachment;
+pub mod audit;
+pub mod change;
+pub mod channel;
+pub mod contact;
+pub mod conversation;
+pub mod draft;
+pub mod idempotency_key;
+pub mod identity;
+pub mod intake_problem;
+pub mod job;
+pub mod mark;
+pub mod message;
+pub mod outbox;
+pub mod post;
+pub mod raw_event;
+pub mod session;
+pub mod team;
+pub mod user;
