@@ -1,2 +1,41 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask …`: everything that is done to Balie's source, in one place and in Rust.
+
+mod build;
+mod debian;
+mod node;
+mod process;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, run and test Balie.")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build one release binary, `target/release/balie`, with the SPA inside it.
+    Build(build::Options),
+    /// Build only the SPA, into `dist/`.
+    Spa(wasm::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().task {
+        Task::Build(options) => build::build(&options),
+        Task::Spa(options) => wasm::build(&options).map(|spa| println!("{spa}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `cargo xtask build`: one release binary with the SPA inside it.
+
+use std::fs;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Args;
+use sha2::{Digest, Sha256};
+
+use crate::{process, wasm, workspace};
+
+/// How to build.
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    spa: wasm::Options,
+}
+
+/// Builds the SPA and then the binary that embeds it.
+pub fn build(options: &Options) -> Result<()> {
+    let spa = wasm::build(&options.spa)?;
+    println!("{spa}");
+    let start = Instant::now();
+    println!("Building the release binary.");
+    process::run(
+        Command::new("cargo")
+            .args(["build", "--release", "--package", "backend", "--bin", "balie"])
+            // The backend reads this variable when it is compiled, so that cargo embeds a new SPA again.
+            .env("BALIE_SPA", page_hash()?)
+            .current_dir(workspace::root()),
+    )?;
+    let binary = workspace::target().join("release/balie");
+    let megabytes = fs::metadata(&binary)?.len() / 1_000_000;
+    println!("{} is {megabytes} MB; it took {:.0} s.", binary.display(), start.elapsed().as_secs_f32());
+    spa.sizes.check()
+}
+
+/// The page names every other file by its hash, so its own hash stands for the whole SPA.
+fn page_hash() -> Result<String> {
+    Ok(hex::encode(Sha256::digest(fs::read(workspace::dist().join("index.html"))?)))
+}
