@@ -1,5 +1,6 @@
 //! Balie's server. Folders are capabilities: intake, inbox, live, outbox, …
 
+pub mod assets;
 pub mod channels;
 pub mod clock;
 pub mod platforms;
