@@ -3,5 +3,6 @@
 pub mod assets;
 pub mod channels;
 pub mod clock;
+pub mod inbox;
 pub mod platforms;
 pub mod store;

@@ -27,5 +27,6 @@ pub use message::*;
 pub use page::Page;
 pub use people::*;
 pub use platform::*;
+pub use policy::Viewer;
 pub use problem::{FieldError, Problem};
 pub use time::Timestamp;

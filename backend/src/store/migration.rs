@@ -224,6 +224,9 @@ async fn conversations(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             .col(small_integer("priority"))
             .col(big_integer_null("team_id"))
             .col(big_integer_null("assignee_id"))
+            // The two above with 0 for none: an index in the queue's order needs an equality, and NULL equals nothing.
+            .col(big_integer("team_scope"))
+            .col(big_integer("holder"))
             .col(big_integer_null("contact_id"))
             .col(big_integer_null("identity_id"))
             .col(big_integer_null("post_id"))
@@ -254,17 +257,25 @@ async fn conversations(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     )
     .await?;
     unique(m, "conversations", &["channel_id", "kind", "thread_key"]).await?;
-    // The queue's pages: by team or for all, most pressing first, and the latest first.
+    // The queue's pages: for all or by team, whoever has it or by holder; most pressing first, and the latest first.
     index(m, "conversations", &["status", "priority", "queue_since", "id"]).await?;
-    index(m, "conversations", &["team_id", "status", "priority", "queue_since", "id"]).await?;
+    index(m, "conversations", &["team_scope", "status", "priority", "queue_since", "id"]).await?;
+    index(m, "conversations", &["holder", "status", "priority", "queue_since", "id"]).await?;
+    index(m, "conversations", &["team_scope", "holder", "status", "priority", "queue_since", "id"]).await?;
     index(m, "conversations", &["status", "last_message_at", "id"]).await?;
-    index(m, "conversations", &["team_id", "status", "last_message_at", "id"]).await?;
+    index(m, "conversations", &["team_scope", "status", "last_message_at", "id"]).await?;
     index(m, "conversations", &["last_message_at", "id"]).await?;
-    index(m, "conversations", &["team_id", "last_message_at", "id"]).await?;
-    index(m, "conversations", &["assignee_id", "status", "priority", "queue_since", "id"]).await?;
-    index(m, "conversations", &["assignee_id", "last_message_at", "id"]).await?;
+    index(m, "conversations", &["team_scope", "last_message_at", "id"]).await?;
+    index(m, "conversations", &["holder", "last_message_at", "id"]).await?;
     index(m, "conversations", &["contact_id", "last_message_at", "id"]).await?;
-    index(m, "conversations", &["snoozed_until"]).await
+    index(m, "conversations", &["post_id"]).await?;
+    // Few are snoozed: an index of only those costs the others nothing.
+    m.get_connection()
+        .execute_unprepared(
+            "CREATE INDEX ix_conversations_snoozed ON conversations (snoozed_until) WHERE snoozed_until IS NOT NULL",
+        )
+        .await
+        .map(|_| ())
 }
 
 async fn messages(m: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -285,6 +296,8 @@ async fn messages(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             .col(text_null("failure_detail"))
             .col(big_integer_null("author_id"))
             .col(big_integer_null("reply_to_id"))
+            // What it answers, in the platform's words: that may come in later than the answer.
+            .col(text_null("reply_to_platform_id"))
             .col(text_null("event"))
             .col(big_integer_null("edited_at"))
             .col(big_integer_null("deleted_at"))
@@ -298,6 +311,12 @@ async fn messages(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     .await?;
     unique(m, "messages", &["channel_id", "platform_id"]).await?;
     index(m, "messages", &["conversation_id", "sent_at", "id"]).await?;
+    m.get_connection()
+        .execute_unprepared(
+            "CREATE INDEX ix_messages_reply_to ON messages (channel_id, reply_to_platform_id) \
+             WHERE reply_to_platform_id IS NOT NULL AND reply_to_id IS NULL",
+        )
+        .await?;
     m.create_table(
         table("attachments")
             .col(id())

@@ -16,6 +16,8 @@ pub struct Model {
     pub priority: i16,
     pub team_id: Option<i64>,
     pub assignee_id: Option<i64>,
+    pub team_scope: i64,
+    pub holder: i64,
     pub contact_id: Option<i64>,
     pub identity_id: Option<i64>,
     pub post_id: Option<i64>,

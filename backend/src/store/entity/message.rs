@@ -21,6 +21,7 @@ pub struct Model {
     pub failure_detail: Option<String>,
     pub author_id: Option<i64>,
     pub reply_to_id: Option<i64>,
+    pub reply_to_platform_id: Option<String>,
     pub event: Option<String>,
     pub edited_at: Option<i64>,
     pub deleted_at: Option<i64>,

@@ -1,0 +1,108 @@
+//! Contacts: who a citizen is on the platforms, and what was said before.
+
+use super::{
+    InboxError,
+    list::LARGEST_PAGE,
+    thread::look,
+    view::{NamedRow, named},
+};
+use crate::store::{
+    Store,
+    entity::{contact, conversation::Column as C, conversation::Entity, identity},
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait},
+};
+use shared::{
+    Contact, ContactId, Conversation, Identity, Page, Timestamp, User, Viewer,
+    policy::{self, Action, Scope},
+};
+
+/// A contact of whom `actor` sees at least one conversation.
+pub async fn contact(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: ContactId,
+) -> Result<Contact, InboxError> {
+    if !policy::allows(actor.role, Action::ReadInbox) {
+        return Err(InboxError::Forbidden);
+    }
+    let row = contact::Entity::find_by_id(id.0).one(store.read()).await?.ok_or(InboxError::NotFound)?;
+    let seen = of_contact(Entity::find(), actor, id).limit(1).one(store.read()).await?;
+    if seen.is_none() {
+        return Err(InboxError::NotFound);
+    }
+    let identities = identity::Entity::find()
+        .filter(identity::Column::ContactId.eq(id.0))
+        .order_by_asc(identity::Column::Id)
+        .limit(LARGEST_PAGE)
+        .all(store.read())
+        .await?;
+    let identities = identities
+        .into_iter()
+        .filter_map(|i| {
+            Some(Identity {
+                id: i.id.into(),
+                platform: i.platform.parse().ok()?,
+                platform_id: i.platform_id,
+                name: i.name,
+                handle: i.handle,
+                created_at: Timestamp(i.created_at),
+            })
+        })
+        .collect();
+    look(store, now, actor, format!("contact:{id}")).await?;
+    Ok(Contact { id, name: row.name, identities })
+}
+
+/// The conversations of a contact that `actor` sees, the latest first.
+pub async fn contact_conversations(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: ContactId,
+    limit: u64,
+    cursor: Option<&str>,
+) -> Result<Page<Conversation>, InboxError> {
+    if !policy::allows(actor.role, Action::ReadInbox) {
+        return Err(InboxError::Forbidden);
+    }
+    let limit = limit.clamp(1, LARGEST_PAGE);
+    let mut query = of_contact(named(), actor, id);
+    if let Some(cursor) = cursor {
+        let (at, before): (i64, i64) = cursor
+            .split_once('.')
+            .and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)))
+            .ok_or_else(|| {
+                InboxError::invalid("cursor", "Pass the value of `next` of the page before, unchanged.")
+            })?;
+        query = query.filter(
+            Expr::tuple([Expr::col((Entity, C::LastMessageAt)), Expr::col((Entity, C::Id))])
+                .lt(Expr::tuple([at.into(), before.into()])),
+        );
+    }
+    let rows = query
+        .order_by_desc(C::LastMessageAt)
+        .order_by_desc(C::Id)
+        .limit(limit + 1)
+        .into_model::<NamedRow>()
+        .all(store.read())
+        .await?;
+    let mut items = rows.into_iter().map(NamedRow::into_view).collect::<Result<Vec<_>, _>>()?;
+    let more = items.len() as u64 > limit;
+    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = items.last().filter(|_| more).map(|c| format!("{}.{}", c.last_message_at.0, c.id));
+    look(store, now, actor, format!("contact:{id}/conversations")).await?;
+    Ok(Page { items, next })
+}
+
+fn of_contact(query: Select<Entity>, actor: &User, id: ContactId) -> Select<Entity> {
+    let query = query.filter(C::ContactId.eq(id.0));
+    match policy::scope(&Viewer::from(actor)) {
+        Scope::Everything => query,
+        Scope::Team(team) => query.filter(C::TeamScope.is_in([team.0, 0])),
+        Scope::Nothing => query.filter(C::Id.eq(0)),
+    }
+}

@@ -1,0 +1,151 @@
+//! Lists of conversations: keyset-paged, each page a short range of an index.
+//!
+//! Somebody who sees one team's conversations and the district's gets two such ranges, merged here: one query
+//! over both would have to sort.
+
+use super::{
+    InboxError,
+    view::{NamedRow, named},
+};
+use crate::store::{
+    Store,
+    entity::conversation::{Column as C, Entity},
+};
+use sea_orm::{
+    ColumnTrait, DbErr, Order as Sort, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait},
+};
+use shared::{
+    Conversation, ConversationFilter, Order, Page, User, Viewer, Whose,
+    policy::{self, Action, Scope},
+};
+
+/// The most that one page holds.
+pub const LARGEST_PAGE: u64 = 100;
+
+/// One page of the conversations that match `filter` and that `actor` sees.
+pub async fn list(
+    store: &Store,
+    actor: &User,
+    filter: &ConversationFilter,
+    limit: u64,
+    cursor: Option<&str>,
+) -> Result<Page<Conversation>, InboxError> {
+    if !policy::allows(actor.role, Action::ReadInbox) {
+        return Err(InboxError::Forbidden);
+    }
+    let order = filter.order();
+    let after = cursor.map(|c| Cursor::parse(order, c)).transpose()?;
+    let limit = limit.clamp(1, LARGEST_PAGE);
+    let mut found = Vec::new();
+    for scope in scopes(actor, filter) {
+        found.extend(range(store, actor, filter, scope, after, limit + 1).await?);
+    }
+    found.sort_by(|a, b| order.compare(a, b));
+    let more = found.len() as u64 > limit;
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = found.last().filter(|_| more).map(|last| Cursor::of(order, last).encode(order));
+    Ok(Page { items: found, next })
+}
+
+/// Which values of `team_scope` to look through; `None` is all of them.
+fn scopes(actor: &User, filter: &ConversationFilter) -> Vec<Option<i64>> {
+    let viewer = Viewer::from(actor);
+    match (filter.team, policy::scope(&viewer)) {
+        (_, Scope::Nothing) => vec![],
+        (Some(team), _) if policy::sees(&viewer, Some(team)) => vec![Some(team.0)],
+        (Some(_), _) => vec![],
+        (None, Scope::Team(team)) => vec![Some(team.0), Some(0)],
+        (None, Scope::Everything) => vec![None],
+    }
+}
+
+async fn range(
+    store: &Store,
+    actor: &User,
+    filter: &ConversationFilter,
+    scope: Option<i64>,
+    after: Option<Cursor>,
+    limit: u64,
+) -> Result<Vec<Conversation>, DbErr> {
+    let mut query = named();
+    if let Some(scope) = scope {
+        query = query.filter(C::TeamScope.eq(scope));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(C::Status.eq(status.as_str()));
+    }
+    if let Some(whose) = filter.assignee {
+        query = query.filter(C::Holder.eq(if whose == Whose::Me { actor.id.0 } else { 0 }));
+    }
+    if let Some(platform) = filter.platform {
+        query = query.filter(C::Platform.eq(platform.as_str()));
+    }
+    let rows =
+        keyset(query, filter.order(), after).limit(limit).into_model::<NamedRow>().all(store.read()).await?;
+    rows.into_iter().map(NamedRow::into_view).collect()
+}
+
+fn keyset(query: Select<Entity>, order: Order, after: Option<Cursor>) -> Select<Entity> {
+    let column = |c: C| Expr::col((Entity, c));
+    match order {
+        Order::Urgency => {
+            let query =
+                [C::Priority, C::QueueSince, C::Id].into_iter().fold(query, |q, c| q.order_by(c, Sort::Asc));
+            match after {
+                None => query,
+                Some(Cursor(priority, since, id)) => query.filter(
+                    Expr::tuple([column(C::Priority), column(C::QueueSince), column(C::Id)])
+                        .gt(Expr::tuple([priority.into(), since.into(), id.into()])),
+                ),
+            }
+        }
+        Order::Latest => {
+            let query = [C::LastMessageAt, C::Id].into_iter().fold(query, |q, c| q.order_by(c, Sort::Desc));
+            match after {
+                None => query,
+                Some(Cursor(_, at, id)) => query.filter(
+                    Expr::tuple([column(C::LastMessageAt), column(C::Id)])
+                        .lt(Expr::tuple([at.into(), id.into()])),
+                ),
+            }
+        }
+    }
+}
+
+/// The place after which the next page begins: priority, moment, id.
+#[derive(Clone, Copy)]
+struct Cursor(i16, i64, i64);
+
+impl Cursor {
+    fn of(order: Order, c: &Conversation) -> Self {
+        match order {
+            Order::Urgency => {
+                let (priority, since, id) = c.queue_key();
+                Self(priority, since, id)
+            }
+            Order::Latest => Self(0, c.last_message_at.0, c.id.0),
+        }
+    }
+
+    fn parse(order: Order, text: &str) -> Result<Self, InboxError> {
+        let refused =
+            || InboxError::invalid("cursor", "Pass the value of `next` of the page before, unchanged.");
+        let mut parts = text.split('.');
+        let letter = parts.next().ok_or_else(refused)?;
+        let mut number = || parts.next().and_then(|p| p.parse::<i64>().ok()).ok_or_else(refused);
+        let cursor = Self(i16::try_from(number()?).map_err(|_| refused())?, number()?, number()?);
+        if letter == letter_of(order) { Ok(cursor) } else { Err(refused()) }
+    }
+
+    fn encode(self, order: Order) -> String {
+        format!("{}.{}.{}.{}", letter_of(order), self.0, self.1, self.2)
+    }
+}
+
+fn letter_of(order: Order) -> &'static str {
+    match order {
+        Order::Urgency => "u",
+        Order::Latest => "l",
+    }
+}

@@ -1,0 +1,26 @@
+//! The inbox: conversations, messages, claims, replies, notes. Each command is one transaction that changes
+//! rows and writes what changed to the feed.
+
+mod commands;
+mod contacts;
+mod drafts;
+mod error;
+mod list;
+mod media;
+mod replies;
+mod row;
+mod snooze;
+mod thread;
+mod view;
+
+pub use commands::{assign, claim, release, set_priority, set_status, transfer};
+pub use contacts::{contact, contact_conversations};
+pub use drafts::{delete_draft, draft, put_draft};
+pub use error::InboxError;
+pub use list::list;
+pub use media::{StoredMedia, attachment};
+pub use replies::{decide, note, reply, set_hidden};
+pub use row::{ConversationRow, preview_of, save, system_message};
+pub use snooze::wake_snoozed;
+pub use thread::{conversation, messages};
+pub use view::{Touched, publish};

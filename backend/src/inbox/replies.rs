@@ -1,0 +1,369 @@
+//! Replies and notes. A reply is a row before it is a request: the outbox sends it.
+
+use super::{
+    InboxError,
+    commands::{begin, claimed_by},
+    drafts::forget,
+    row::{ConversationRow, blank_message, insert_message, preview_of, save},
+    view::{message_views, publish_one},
+};
+use crate::store::{
+    Audit, Store, Topic, Tx,
+    entity::{idempotency_key, job, message, outbox},
+    is_duplicate,
+};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::OnConflict,
+};
+use sha2::{Digest, Sha256};
+use shared::{
+    ConversationId, DecideDelivery, Direction, HideComment, Kind, LONGEST_NOTE, Message, MessageId,
+    MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, Verdict, Via, check_reply,
+};
+
+/// Answers the citizen. Refused with the reason before anything is queued. Takes the conversation when nobody
+/// has it; when somebody else has it, it is theirs to answer. With `key`, asking twice answers once.
+pub async fn reply(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: ConversationId,
+    command: &NewReply,
+    key: Option<&str>,
+) -> Result<Message, InboxError> {
+    let (tx, mut row) = begin(store, now, actor, id).await?;
+    let once = Once::new(actor, key, "reply", id, command);
+    if let Some(answer) = once.answered_before(&tx).await? {
+        return Ok(answer);
+    }
+    if let Some(holder) = row.assignee_id.filter(|&holder| holder != actor.id.0) {
+        return Err(claimed_by(&tx, holder).await?);
+    }
+    let (platform, kind) = platform_and_kind(&row)?;
+    let via = command.via.unwrap_or(kind.usual_via());
+    let last_inbound = row.last_inbound_at.map(Timestamp);
+    check_reply(platform, kind, via, &command.text, false, last_inbound, now)?;
+    let answered = answered_message(&tx, &row, command.reply_to).await?;
+
+    let mut message = blank_message(&row, Direction::Out, now);
+    message.via = Some(via_word(via).into());
+    message.text.clone_from(&command.text);
+    message.state = MessageState::Queued.as_str().into();
+    message.author_id = Some(actor.id.0);
+    message.reply_to_id = answered;
+    let message_id = insert_message(&tx, message).await?;
+    enqueue(&tx, &row, message_id).await?;
+
+    row.assignee_id = Some(actor.id.0);
+    row.status = Status::Waiting.as_str().into();
+    row.snoozed_until = None;
+    row.closed_at = None;
+    row.handled_until = now.0;
+    row.waiting_since = None;
+    finish(tx, row, actor, message_id, once, "reply.queued").await
+}
+
+/// Writes a note among colleagues. With `key`, asking twice notes once.
+pub async fn note(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: ConversationId,
+    command: &NewNote,
+    key: Option<&str>,
+) -> Result<Message, InboxError> {
+    if command.text.trim().is_empty() {
+        return Err(InboxError::invalid("text", "The note is empty: write something first."));
+    }
+    if command.text.chars().count() > LONGEST_NOTE {
+        return Err(InboxError::invalid("text", format!("At most {LONGEST_NOTE} characters fit.")));
+    }
+    let (tx, row) = begin(store, now, actor, id).await?;
+    let once = Once::new(actor, key, "note", id, command);
+    if let Some(answer) = once.answered_before(&tx).await? {
+        return Ok(answer);
+    }
+    let mut message = blank_message(&row, Direction::Note, now);
+    message.text.clone_from(&command.text);
+    message.author_id = Some(actor.id.0);
+    let message_id = insert_message(&tx, message).await?;
+    finish(tx, row, actor, message_id, once, "note.written").await
+}
+
+/// What an agent decides about a reply that failed, or of which it is unknown whether it arrived.
+pub async fn decide(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: MessageId,
+    command: &DecideDelivery,
+) -> Result<Message, InboxError> {
+    let (mut tx, mut row, mut message) = begin_message(store, now, actor, id).await?;
+    let state: MessageState = message.state.parse().map_err(broken)?;
+    match (command.verdict, state) {
+        (Verdict::SendAgain, MessageState::Failed | MessageState::Unknown) => {
+            let (platform, kind) = platform_and_kind(&row)?;
+            let via = if message.via.as_deref() == Some("private") { Via::Private } else { Via::Public };
+            let last_inbound = row.last_inbound_at.map(Timestamp);
+            check_reply(platform, kind, via, &message.text, false, last_inbound, now)?;
+            message.state = MessageState::Queued.as_str().into();
+            message.failure_reason = None;
+            message.failure_detail = None;
+            row.status = Status::Waiting.as_str().into();
+            row.handled_until = now.0;
+            row.waiting_since = None;
+            requeue(&tx, message.id).await?;
+            tx.wake(Topic::Outbox);
+        }
+        (Verdict::Arrived, MessageState::Unknown) => message.state = MessageState::Sent.as_str().into(),
+        _ => {
+            let detail = "This reply is on its way or has arrived: there is nothing to decide.";
+            return Err(InboxError::Conflict("nothing-to-decide", detail.into()));
+        }
+    }
+    save(&tx, &mut row).await?;
+    let message_id = save_message(&tx, message).await?;
+    audit(&mut tx, actor, "reply.decided", message_id);
+    publish_and_commit(tx, row.id, message_id).await
+}
+
+/// Hides a comment from the public, or shows it again. The platform is asked by a job; when it refuses, the
+/// message says so again.
+pub async fn set_hidden(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: MessageId,
+    command: &HideComment,
+) -> Result<Message, InboxError> {
+    let (mut tx, mut row, mut message) = begin_message(store, now, actor, id).await?;
+    let (platform, kind) = platform_and_kind(&row)?;
+    let ours_to_hide = kind == Kind::Comment && platform != Platform::X && message.direction == "in";
+    let Some(platform_id) = message.platform_id.clone().filter(|_| ours_to_hide) else {
+        let detail = "Only a citizen's comment under one of our own posts can be hidden.";
+        return Err(InboxError::Conflict("not-hideable", detail.into()));
+    };
+    message.hidden = command.hidden;
+    let payload = serde_json::json!({ "comment": platform_id, "hidden": command.hidden }).to_string();
+    put_job(&tx, "hide", message.id, payload).await?;
+    save(&tx, &mut row).await?;
+    let message_id = save_message(&tx, message).await?;
+    tx.wake(Topic::Jobs);
+    audit(&mut tx, actor, if command.hidden { "comment.hidden" } else { "comment.shown" }, message_id);
+    publish_and_commit(tx, row.id, message_id).await
+}
+
+/// A job that replaces an earlier one of the same kind for the same subject.
+async fn put_job(tx: &Tx, kind: &str, subject: i64, payload: String) -> Result<(), DbErr> {
+    let row = job::ActiveModel {
+        id: NotSet,
+        kind: Set(kind.into()),
+        subject: Set(subject),
+        payload: Set(payload),
+        state: Set("queued".into()),
+        attempts: Set(0),
+        due_at: Set(tx.now().0),
+        lease_until: Set(None),
+    };
+    let mut replace = OnConflict::columns([job::Column::Kind, job::Column::Subject]);
+    replace.update_columns([
+        job::Column::Payload,
+        job::Column::State,
+        job::Column::Attempts,
+        job::Column::DueAt,
+    ]);
+    job::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+async fn begin_message(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: MessageId,
+) -> Result<(Tx, ConversationRow, message::Model), InboxError> {
+    let found = message::Entity::find_by_id(id.0).one(store.read()).await?.ok_or(InboxError::NotFound)?;
+    let (tx, row) = begin(store, now, actor, ConversationId(found.conversation_id)).await?;
+    let message = message::Entity::find_by_id(id.0).one(&*tx).await?.ok_or(InboxError::NotFound)?;
+    Ok((tx, row, message))
+}
+
+/// The citizen's message that a reply answers: the chosen one, else the last.
+async fn answered_message(
+    tx: &Tx,
+    row: &ConversationRow,
+    chosen: Option<MessageId>,
+) -> Result<Option<i64>, InboxError> {
+    let inbound = message::Entity::find()
+        .filter(message::Column::ConversationId.eq(row.id))
+        .filter(message::Column::Direction.eq(Direction::In.as_str()));
+    match chosen {
+        Some(id) => match inbound.filter(message::Column::Id.eq(id.0)).one(&**tx).await? {
+            Some(found) => Ok(Some(found.id)),
+            None => {
+                Err(InboxError::invalid("replyTo", "This is no message of the citizen in this conversation."))
+            }
+        },
+        None => {
+            let last = inbound
+                .order_by_desc(message::Column::SentAt)
+                .order_by_desc(message::Column::Id)
+                .limit(1)
+                .one(&**tx)
+                .await?;
+            Ok(last.map(|m| m.id))
+        }
+    }
+}
+
+async fn enqueue(tx: &Tx, row: &ConversationRow, message_id: i64) -> Result<(), DbErr> {
+    let queued = outbox::ActiveModel {
+        id: NotSet,
+        message_id: Set(message_id),
+        conversation_id: Set(row.id),
+        channel_id: Set(row.channel_id),
+        mark: Set(format!("balie-{}", hex::encode(rand::random::<[u8; 12]>()))),
+        state: Set("queued".into()),
+        attempts: Set(0),
+        due_at: Set(tx.now().0),
+        lease_until: Set(None),
+        in_doubt: Set(false),
+        created_at: Set(tx.now().0),
+    };
+    outbox::Entity::insert(queued).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+async fn requeue(tx: &Tx, message_id: i64) -> Result<(), DbErr> {
+    outbox::Entity::update_many()
+        .set(outbox::ActiveModel {
+            state: Set("queued".into()),
+            attempts: Set(0),
+            due_at: Set(tx.now().0),
+            lease_until: Set(None),
+            in_doubt: Set(false),
+            ..Default::default()
+        })
+        .filter(outbox::Column::MessageId.eq(message_id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+async fn finish(
+    mut tx: Tx,
+    mut row: ConversationRow,
+    actor: &User,
+    message_id: i64,
+    once: Once<'_>,
+    action: &'static str,
+) -> Result<Message, InboxError> {
+    let message = message::Entity::find_by_id(message_id).one(&*tx).await?.ok_or(InboxError::NotFound)?;
+    if message.direction == Direction::Out.as_str() {
+        row.preview = preview_of(&message.text);
+        row.preview_direction = Some(message.direction);
+        row.last_message_at = row.last_message_at.max(message.sent_at);
+        tx.wake(Topic::Outbox);
+    }
+    save(&tx, &mut row).await?;
+    once.remember(&tx, message_id).await?;
+    forget(&tx, actor.id, row.id).await?;
+    audit(&mut tx, actor, action, message_id);
+    publish_and_commit(tx, row.id, message_id).await
+}
+
+async fn publish_and_commit(mut tx: Tx, conversation: i64, message_id: i64) -> Result<Message, InboxError> {
+    publish_one(&mut tx, conversation, &[message_id]).await?;
+    let view = message_by_id(&tx, message_id).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+async fn save_message(tx: &Tx, mut message: message::Model) -> Result<i64, DbErr> {
+    message.version += 1;
+    let id = message.id;
+    message::Entity::update(message.into_active_model().reset_all()).exec(&**tx).await?;
+    Ok(id)
+}
+
+async fn message_by_id(tx: &Tx, id: i64) -> Result<Message, InboxError> {
+    let rows = message::Entity::find_by_id(id).all(&**tx).await?;
+    message_views(&**tx, rows).await?.pop().ok_or(InboxError::NotFound)
+}
+
+fn audit(tx: &mut Tx, actor: &User, action: &'static str, message: i64) {
+    let subject = format!("message:{message}");
+    tx.audit(Audit { actor: Some(actor.id), action, subject, detail: String::new() });
+}
+
+fn platform_and_kind(row: &ConversationRow) -> Result<(Platform, Kind), InboxError> {
+    Ok((row.platform.parse().map_err(broken)?, row.kind.parse().map_err(broken)?))
+}
+
+fn broken(_: shared::UnknownWord) -> InboxError {
+    InboxError::Db(DbErr::Type("a conversation's row holds an unknown word".into()))
+}
+
+pub(super) const fn via_word(via: Via) -> &'static str {
+    match via {
+        Via::Private => "private",
+        Via::Public => "public",
+    }
+}
+
+/// Doing a command once for each idempotency key of a user.
+struct Once<'a> {
+    user: i64,
+    key: Option<&'a str>,
+    fingerprint: String,
+}
+
+impl<'a> Once<'a> {
+    fn new<T: serde::Serialize>(
+        actor: &User,
+        key: Option<&'a str>,
+        operation: &str,
+        id: ConversationId,
+        body: &T,
+    ) -> Self {
+        let body = serde_json::to_string(body).unwrap_or_default();
+        let fingerprint = hex::encode(Sha256::digest(format!("{operation} {id} {body}")));
+        Self { user: actor.id.0, key, fingerprint }
+    }
+
+    /// The answer that was given to the same key before. The conversation is locked, so two of the same wait
+    /// for each other.
+    async fn answered_before(&self, tx: &Tx) -> Result<Option<Message>, InboxError> {
+        let Some(key) = self.key else { return Ok(None) };
+        match idempotency_key::Entity::find_by_id((self.user, key.to_owned())).one(&**tx).await? {
+            None => Ok(None),
+            Some(row) if row.fingerprint == self.fingerprint => {
+                Ok(Some(message_by_id(tx, row.message_id).await?))
+            }
+            Some(_) => Err(reused()),
+        }
+    }
+
+    async fn remember(self, tx: &Tx, message_id: i64) -> Result<(), InboxError> {
+        let Some(key) = self.key else { return Ok(()) };
+        let row = idempotency_key::ActiveModel {
+            user_id: Set(self.user),
+            key: Set(key.to_owned()),
+            fingerprint: Set(self.fingerprint),
+            message_id: Set(message_id),
+            created_at: Set(tx.now().0),
+        };
+        match idempotency_key::Entity::insert(row).exec_without_returning(&**tx).await {
+            Err(error) if is_duplicate(&error) => Err(reused()),
+            done => done.map(|_| ()).map_err(InboxError::Db),
+        }
+    }
+}
+
+fn reused() -> InboxError {
+    let detail = "This Idempotency-Key was used for something else: make a new one for each command.";
+    InboxError::Conflict("idempotency-key-reused", detail.into())
+}

@@ -1,0 +1,113 @@
+//! A conversation's row: loading it for a command, and writing it back with what follows from it.
+
+use super::InboxError;
+use crate::store::{Tx, entity::conversation, entity::message};
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, DbErr, EntityTrait, IntoActiveModel, QuerySelect};
+use shared::{
+    ConversationId, Direction, MessageState, SystemEvent, TeamId, Timestamp, User, UserId, Viewer, policy,
+};
+
+/// A conversation's row.
+pub type ConversationRow = conversation::Model;
+
+/// How many characters of the last message the queue shows.
+const PREVIEW: usize = 140;
+
+/// The first words of a text, on one line.
+pub fn preview_of(text: &str) -> String {
+    let mut preview = String::with_capacity(PREVIEW);
+    for word in text.split_whitespace() {
+        if !preview.is_empty() {
+            preview.push(' ');
+        }
+        preview.push_str(word);
+        if preview.len() > 4 * PREVIEW {
+            break;
+        }
+    }
+    if preview.chars().count() > PREVIEW {
+        preview = preview.chars().take(PREVIEW - 1).collect();
+        preview.push('…');
+    }
+    preview
+}
+
+/// Loads a conversation that `actor` sees and keeps others from changing it until the transaction ends.
+pub(super) async fn lock(tx: &Tx, actor: &User, id: ConversationId) -> Result<ConversationRow, InboxError> {
+    let row = conversation::Entity::find_by_id(id.0).lock_exclusive().one(&**tx).await?;
+    let row = row.ok_or(InboxError::NotFound)?;
+    if policy::sees(&Viewer::from(actor), row.team_id.map(TeamId)) {
+        Ok(row)
+    } else {
+        Err(InboxError::NotFound)
+    }
+}
+
+/// Writes a changed conversation back: a new version, and the columns that follow from others.
+pub async fn save(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbErr> {
+    row.version += 1;
+    row.team_scope = row.team_id.unwrap_or(0);
+    row.holder = row.assignee_id.unwrap_or(0);
+    row.queue_since = row.waiting_since.unwrap_or(row.last_message_at);
+    let columns = row.clone().into_active_model().reset_all();
+    conversation::Entity::update(columns).exec(&**tx).await?;
+    Ok(())
+}
+
+/// Writes what a colleague, or the system, did as a line in the thread; the new message's id.
+pub async fn system_message(
+    tx: &Tx,
+    row: &ConversationRow,
+    author: Option<UserId>,
+    event: &SystemEvent,
+) -> Result<i64, DbErr> {
+    let mut line = blank_message(row, Direction::System, tx.now());
+    line.author_id = author.map(|a| a.0);
+    line.event = serde_json::to_string(event).ok();
+    insert_message(tx, line).await
+}
+
+/// A message with nothing in it yet.
+pub(super) fn blank_message(row: &ConversationRow, direction: Direction, now: Timestamp) -> message::Model {
+    message::Model {
+        id: 0,
+        conversation_id: row.id,
+        channel_id: row.channel_id,
+        version: 1,
+        direction: direction.as_str().into(),
+        via: None,
+        text: String::new(),
+        platform_id: None,
+        sent_at: now.0,
+        received_at: now.0,
+        state: MessageState::Recorded.as_str().into(),
+        failure_reason: None,
+        failure_detail: None,
+        author_id: None,
+        reply_to_id: None,
+        reply_to_platform_id: None,
+        event: None,
+        edited_at: None,
+        deleted_at: None,
+        hidden: false,
+    }
+}
+
+/// Inserts a message; its id.
+pub(super) async fn insert_message(tx: &Tx, message: message::Model) -> Result<i64, DbErr> {
+    let mut columns = message.into_active_model().reset_all();
+    columns.id = NotSet;
+    Ok(columns.insert(&**tx).await?.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::preview_of;
+
+    #[test]
+    fn a_preview_is_one_line_of_bounded_length() {
+        assert_eq!(preview_of("  Er is\n\nbrand \t op de markt "), "Er is brand op de markt");
+        assert_eq!(preview_of(&"é".repeat(500)).chars().count(), 140);
+        assert_eq!(preview_of(""), "");
+    }
+}

@@ -1,0 +1,244 @@
+//! From rows to what the API and the feed show.
+
+use crate::store::{
+    Tx,
+    entity::{attachment, channel, contact, conversation, identity, message, post, team, user},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
+};
+use shared::{
+    Attachment, Audience, ChannelRef, ContactRef, Conversation, Event, Failure, Message, MessageId,
+    ParentPost, Priority, Team, TeamId, Timestamp, UserRef,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A conversation's row with the names that belong to it.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct NamedRow {
+    #[sea_orm(nested)]
+    row: conversation::Model,
+    channel_name: Option<String>,
+    team_name: Option<String>,
+    assignee_name: Option<String>,
+    contact_name: Option<String>,
+    handle: Option<String>,
+    post_platform_id: Option<String>,
+    post_text: Option<String>,
+    post_published_at: Option<i64>,
+}
+
+/// Conversations with the names that belong to them. Only left joins, so the order's index leads the plan.
+pub(super) fn named() -> Select<conversation::Entity> {
+    use conversation::{Column as C, Entity as E};
+    let joins: [RelationDef; 6] = [
+        E::belongs_to(channel::Entity).from(C::ChannelId).to(channel::Column::Id).into(),
+        E::belongs_to(team::Entity).from(C::TeamId).to(team::Column::Id).into(),
+        E::belongs_to(user::Entity).from(C::AssigneeId).to(user::Column::Id).into(),
+        E::belongs_to(contact::Entity).from(C::ContactId).to(contact::Column::Id).into(),
+        E::belongs_to(identity::Entity).from(C::IdentityId).to(identity::Column::Id).into(),
+        E::belongs_to(post::Entity).from(C::PostId).to(post::Column::Id).into(),
+    ];
+    joins
+        .into_iter()
+        .fold(E::find(), |query, join| query.join(JoinType::LeftJoin, join))
+        .column_as(channel::Column::Name, "channel_name")
+        .column_as(team::Column::Name, "team_name")
+        .column_as(user::Column::Name, "assignee_name")
+        .column_as(contact::Column::Name, "contact_name")
+        .column_as(identity::Column::Handle, "handle")
+        .column_as(post::Column::PlatformId, "post_platform_id")
+        .column_as(post::Column::Text, "post_text")
+        .column_as(post::Column::PublishedAt, "post_published_at")
+}
+
+/// A word that the database holds because we wrote it there: one that does not fit is a broken row.
+fn word<T: std::str::FromStr>(word: &str, column: &str) -> Result<T, DbErr> {
+    word.parse().map_err(|_| DbErr::Type(format!("unknown word {word:?} in {column}")))
+}
+
+impl NamedRow {
+    pub(super) fn into_view(self) -> Result<Conversation, DbErr> {
+        let r = self.row;
+        let reference = |id: Option<i64>, name: Option<String>| Some((id?, name.unwrap_or_default()));
+        Ok(Conversation {
+            id: r.id.into(),
+            version: r.version,
+            platform: word(&r.platform, "platform")?,
+            kind: word(&r.kind, "kind")?,
+            status: word(&r.status, "status")?,
+            priority: Priority::from_rank(r.priority),
+            channel: ChannelRef { id: r.channel_id.into(), name: self.channel_name.unwrap_or_default() },
+            team: reference(r.team_id, self.team_name).map(|(id, name)| Team { id: id.into(), name }),
+            assignee: reference(r.assignee_id, self.assignee_name)
+                .map(|(id, name)| UserRef { id: id.into(), name }),
+            contact: reference(r.contact_id, self.contact_name).map(|(id, name)| ContactRef {
+                id: id.into(),
+                name,
+                handle: self.handle,
+            }),
+            preview: r.preview,
+            preview_direction: r.preview_direction.map(|d| word(&d, "preview_direction")).transpose()?,
+            waiting_since: r.waiting_since.map(Timestamp),
+            last_inbound_at: r.last_inbound_at.map(Timestamp),
+            last_message_at: Timestamp(r.last_message_at),
+            snoozed_until: r.snoozed_until.map(Timestamp),
+            parent: self.post_platform_id.map(|platform_id| ParentPost {
+                platform_id,
+                text: self.post_text.unwrap_or_default(),
+                published_at: self.post_published_at.map(Timestamp),
+            }),
+            created_at: Timestamp(r.created_at),
+        })
+    }
+}
+
+/// The conversation as it is now.
+pub(super) async fn conversation_view<C: ConnectionTrait>(
+    db: &C,
+    id: i64,
+) -> Result<Option<Conversation>, DbErr> {
+    let row = named().filter(conversation::Column::Id.eq(id)).into_model::<NamedRow>().one(db).await?;
+    row.map(NamedRow::into_view).transpose()
+}
+
+/// Messages as they are shown, with their authors and attachments, in the order of `rows`.
+pub(super) async fn message_views<C: ConnectionTrait>(
+    db: &C,
+    rows: Vec<message::Model>,
+) -> Result<Vec<Message>, DbErr> {
+    let authors = names(db, rows.iter().filter_map(|m| m.author_id).collect()).await?;
+    let mut attachments = attachments(db, rows.iter().map(|m| m.id).collect()).await?;
+    rows.into_iter()
+        .map(|row| {
+            let author = row.author_id.and_then(|id| authors.get(&id)).cloned();
+            let attached = attachments.remove(&row.id).unwrap_or_default();
+            message_view(row, author, attached)
+        })
+        .collect()
+}
+
+async fn names<C: ConnectionTrait>(db: &C, ids: BTreeSet<i64>) -> Result<HashMap<i64, UserRef>, DbErr> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(i64, String)> = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::Name])
+        .filter(user::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, name)| (id, UserRef { id: id.into(), name })).collect())
+}
+
+async fn attachments<C: ConnectionTrait>(
+    db: &C,
+    messages: Vec<i64>,
+) -> Result<HashMap<i64, Vec<Attachment>>, DbErr> {
+    let mut found: HashMap<i64, Vec<Attachment>> = HashMap::new();
+    if messages.is_empty() {
+        return Ok(found);
+    }
+    let rows = attachment::Entity::find()
+        .filter(attachment::Column::MessageId.is_in(messages))
+        .order_by_asc(attachment::Column::Position)
+        .all(db)
+        .await?;
+    for row in rows {
+        found.entry(row.message_id).or_default().push(Attachment {
+            id: row.id.into(),
+            kind: word(&row.kind, "attachments.kind")?,
+            state: word(&row.state, "attachments.state")?,
+            mime: row.mime,
+            size: row.size,
+        });
+    }
+    Ok(found)
+}
+
+fn message_view(
+    row: message::Model,
+    author: Option<UserRef>,
+    attachments: Vec<Attachment>,
+) -> Result<Message, DbErr> {
+    let failure = match row.failure_reason {
+        Some(reason) => Some(Failure {
+            reason: word(&reason, "failure_reason")?,
+            detail: row.failure_detail.unwrap_or_default(),
+        }),
+        None => None,
+    };
+    // What the citizen took away is withheld; the row keeps it for those whom the law allows to see it.
+    let withheld = row.deleted_at.is_some();
+    Ok(Message {
+        id: row.id.into(),
+        conversation_id: row.conversation_id.into(),
+        version: row.version,
+        direction: word(&row.direction, "direction")?,
+        via: match row.via.as_deref() {
+            Some("private") => Some(shared::Via::Private),
+            Some("public") => Some(shared::Via::Public),
+            _ => None,
+        },
+        text: if withheld { String::new() } else { row.text },
+        platform_id: row.platform_id.filter(|_| row.event.is_none()),
+        sent_at: Timestamp(row.sent_at),
+        received_at: Timestamp(row.received_at),
+        state: word(&row.state, "state")?,
+        failure,
+        author,
+        reply_to: row.reply_to_id.map(MessageId),
+        attachments: if withheld { vec![] } else { attachments },
+        event: row.event.and_then(|e| serde_json::from_str(&e).ok()),
+        edited_at: row.edited_at.map(Timestamp),
+        deleted_at: row.deleted_at.map(Timestamp),
+        hidden: row.hidden,
+    })
+}
+
+/// Which conversations, and which of their messages, a transaction changed.
+pub type Touched = BTreeMap<i64, BTreeSet<i64>>;
+
+/// Writes the changed conversations, as they are now, to the feed: one change each.
+pub async fn publish(tx: &mut Tx, touched: &Touched) -> Result<(), DbErr> {
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let rows = named()
+        .filter(conversation::Column::Id.is_in(touched.keys().copied()))
+        .order_by_asc(conversation::Column::Id)
+        .into_model::<NamedRow>()
+        .all(&**tx)
+        .await?;
+    let ids: Vec<i64> = touched.values().flatten().copied().collect();
+    let rows_of_messages = if ids.is_empty() {
+        vec![]
+    } else {
+        message::Entity::find()
+            .filter(message::Column::Id.is_in(ids))
+            .order_by_asc(message::Column::Id)
+            .all(&**tx)
+            .await?
+    };
+    let mut messages: HashMap<_, Vec<Message>> = HashMap::new();
+    for message in message_views(&**tx, rows_of_messages).await? {
+        messages.entry(message.conversation_id).or_default().push(message);
+    }
+    for row in rows {
+        let conversation = row.into_view()?;
+        let team: Option<TeamId> = conversation.team.as_ref().map(|t| t.id);
+        let messages = messages.remove(&conversation.id).unwrap_or_default();
+        let event = Event::Conversation { conversation: Box::new(conversation), messages };
+        tx.change(Audience::Team { team }, event);
+    }
+    Ok(())
+}
+
+/// Publishes one conversation and tells it as it is now.
+pub(super) async fn publish_one(tx: &mut Tx, id: i64, messages: &[i64]) -> Result<Conversation, DbErr> {
+    publish(tx, &Touched::from([(id, messages.iter().copied().collect())])).await?;
+    let view = conversation_view(&**tx, id).await?;
+    view.ok_or_else(|| DbErr::RecordNotFound(format!("conversation {id}")))
+}
