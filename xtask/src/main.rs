@@ -2,8 +2,10 @@
 
 mod build;
 mod debian;
+mod dev;
 mod node;
 mod process;
+mod run;
 mod wasm;
 mod workspace;
 
@@ -20,6 +22,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Build everything and open the desk, with a demo evening from the platform simulator.
+    Run(run::Options),
+    /// As `run`, and build and show again whatever is changed.
+    Dev(run::Options),
     /// Build one release binary, `target/release/balie`, with the SPA inside it.
     Build(build::Options),
     /// Build only the SPA, into `dist/`.
@@ -28,6 +34,8 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
+        Task::Run(options) => run::run(&options),
+        Task::Dev(options) => dev::dev(&options),
         Task::Build(options) => build::build(&options),
         Task::Spa(options) => wasm::build(&options).map(|spa| println!("{spa}")),
     };
