@@ -4,5 +4,6 @@ pub mod assets;
 pub mod channels;
 pub mod clock;
 pub mod inbox;
+pub mod intake;
 pub mod platforms;
 pub mod store;

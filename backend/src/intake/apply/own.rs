@@ -1,0 +1,173 @@
+//! Messages by our own account: echoes of our replies, and answers that were given outside Balie.
+
+use super::{Applier, Outcome, clean, message::via_word};
+use crate::{
+    inbox::ConversationRow,
+    platforms::{OwnMessage, OwnPlace},
+    store::entity::{channel, conversation, message, outbox},
+};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::{Direction, MessageState};
+
+impl Applier<'_> {
+    pub(super) async fn own(&mut self, channel: &channel::Model, own: OwnMessage) -> Result<Outcome, DbErr> {
+        if let Some(known) = self.message_of(channel.id, &own.platform_id).await? {
+            return self.echo(channel, known, &own).await;
+        }
+        if let Some(mark) = &own.mark
+            && let Some(queued) = self.outbox_by_mark(mark).await?
+            && let Some(ours) = message::Entity::find_by_id(queued.message_id).one(&**self.tx).await?
+        {
+            return self.echo(channel, ours, &own).await;
+        }
+        let mut row = match &own.place {
+            OwnPlace::Thread(thread, citizen) => {
+                let mut row = self.conversation(channel, thread, own.sent_at).await?;
+                if row.identity_id.is_none() && !citizen.id.is_empty() {
+                    let identity = self.identity(channel, citizen).await?;
+                    row.contact_id = Some(identity.contact_id);
+                    row.identity_id = Some(identity.id);
+                }
+                row
+            }
+            OwnPlace::Under(platform_id) => {
+                let above = self.message_of(channel.id, platform_id).await?;
+                let row = match above {
+                    Some(above) => self.conversation_by_id(above.conversation_id).await?,
+                    None => None,
+                };
+                match row {
+                    Some(row) => row,
+                    None => return Ok(Outcome::NotYet(format!("our answer to message {platform_id}"))),
+                }
+            }
+        };
+        if let Some(ours) = self.unsettled_reply(&row, &own).await? {
+            return self.echo(channel, ours, &own).await;
+        }
+        if self.is_sending(&row).await? {
+            // It is ours, most likely, and the answer of the platform is still on its way to the outbox.
+            return Ok(Outcome::NotYet("the outcome of a reply that is being sent".into()));
+        }
+        self.elsewhere(channel, &mut row, &own).await
+    }
+
+    /// The platform tells of a reply of ours: it is sent, and this is the platform's time of it.
+    async fn echo(
+        &mut self,
+        channel: &channel::Model,
+        mut ours: message::Model,
+        own: &OwnMessage,
+    ) -> Result<Outcome, DbErr> {
+        let before = ours.clone();
+        let state: MessageState = ours.state.parse().unwrap_or(MessageState::Sent);
+        if matches!(state, MessageState::Queued | MessageState::Unknown | MessageState::Failed) {
+            ours.state = MessageState::Sent.as_str().into();
+            (ours.failure_reason, ours.failure_detail) = (None, None);
+        }
+        ours.platform_id = Some(own.platform_id.clone());
+        if ours.author_id.is_some() {
+            ours.sent_at = own.sent_at.0;
+        }
+        if let Some(row) = self.conversation_by_id(ours.conversation_id).await? {
+            self.apply_receipts(channel.id, &row, &mut ours).await?;
+        }
+        if ours != before {
+            settle(self, ours.id).await?;
+            self.keep_message(ours).await?;
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// An answer that somebody gave in another program.
+    async fn elsewhere(
+        &mut self,
+        channel: &channel::Model,
+        row: &mut ConversationRow,
+        own: &OwnMessage,
+    ) -> Result<Outcome, DbErr> {
+        let text = clean(&own.text);
+        let mut message = message::Model {
+            id: 0,
+            conversation_id: row.id,
+            channel_id: channel.id,
+            version: 1,
+            direction: Direction::Out.as_str().into(),
+            via: Some(via_word(own.via).into()),
+            text: text.clone(),
+            platform_id: Some(own.platform_id.clone()),
+            sent_at: own.sent_at.0,
+            received_at: self.tx.now().0,
+            state: MessageState::Sent.as_str().into(),
+            failure_reason: None,
+            failure_detail: None,
+            author_id: None,
+            reply_to_id: None,
+            reply_to_platform_id: match &own.place {
+                OwnPlace::Under(above) => Some(above.clone()),
+                OwnPlace::Thread(..) => None,
+            },
+            event: None,
+            edited_at: None,
+            deleted_at: None,
+            hidden: false,
+        };
+        if let Some(above) = &message.reply_to_platform_id {
+            message.reply_to_id = self.message_of(channel.id, above).await?.map(|m| m.id);
+        }
+        self.apply_receipts(channel.id, row, &mut message).await?;
+        let Some(id) = self.insert_once(message).await? else { return Ok(Outcome::Done) };
+        self.attach(id, &own.media).await?;
+        self.answered_elsewhere(row, own.sent_at.0, &text).await?;
+        self.keep(row, Some(id)).await?;
+        Ok(Outcome::Done)
+    }
+
+    pub(super) async fn conversation_by_id(&self, id: i64) -> Result<Option<ConversationRow>, DbErr> {
+        conversation::Entity::find_by_id(id).lock_exclusive().one(&**self.tx).await
+    }
+
+    async fn outbox_by_mark(&self, mark: &str) -> Result<Option<outbox::Model>, DbErr> {
+        outbox::Entity::find().filter(outbox::Column::Mark.eq(mark)).one(&**self.tx).await
+    }
+
+    /// A reply of ours with these words of which it is not known yet whether it arrived.
+    async fn unsettled_reply(
+        &self,
+        row: &ConversationRow,
+        own: &OwnMessage,
+    ) -> Result<Option<message::Model>, DbErr> {
+        message::Entity::find()
+            .filter(message::Column::ConversationId.eq(row.id))
+            .filter(message::Column::Direction.eq(Direction::Out.as_str()))
+            .filter(message::Column::State.eq(MessageState::Unknown.as_str()))
+            .filter(message::Column::PlatformId.is_null())
+            .filter(message::Column::Text.eq(&own.text))
+            .order_by_asc(message::Column::SentAt)
+            .limit(1)
+            .one(&**self.tx)
+            .await
+    }
+
+    async fn is_sending(&self, row: &ConversationRow) -> Result<bool, DbErr> {
+        let sending = outbox::Entity::find()
+            .filter(outbox::Column::ConversationId.eq(row.id))
+            .filter(outbox::Column::State.is_in(["sending", "queued"]))
+            .filter(outbox::Column::Attempts.gt(0))
+            .limit(1)
+            .one(&**self.tx)
+            .await?;
+        Ok(sending.is_some())
+    }
+}
+
+/// The outbox has nothing more to do for this message.
+async fn settle(applier: &Applier<'_>, message: i64) -> Result<(), DbErr> {
+    use sea_orm::ActiveValue::Set;
+    outbox::Entity::update_many()
+        .set(outbox::ActiveModel { state: Set("done".into()), lease_until: Set(None), ..Default::default() })
+        .filter(outbox::Column::MessageId.eq(message))
+        .exec(&**applier.tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! Citizens and posts: made when first heard of, filled in when more is known.
+
+use super::{Applier, clean};
+use crate::{
+    platforms::Citizen,
+    store::entity::{channel, contact, conversation, identity, job, post},
+};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::OnConflict,
+};
+use shared::Timestamp;
+
+/// How many conversations under one post are told that its words became known.
+const UNDER_ONE_POST: u64 = 200;
+
+impl Applier<'_> {
+    /// The identity of a citizen; made with a new contact when it is the first we hear of them.
+    pub(super) async fn identity(
+        &mut self,
+        channel: &channel::Model,
+        citizen: &Citizen,
+    ) -> Result<identity::Model, DbErr> {
+        let name = citizen.name.as_deref().map(clean).filter(|n| !n.trim().is_empty());
+        let handle = citizen.handle.as_deref().map(clean).filter(|h| !h.is_empty());
+        match self.find_identity(channel.id, &citizen.id).await? {
+            Some(known) => self.rename(known, name, handle).await,
+            None => self.new_identity(channel, &citizen.id, name, handle).await,
+        }
+    }
+
+    async fn find_identity(&self, channel: i64, id: &str) -> Result<Option<identity::Model>, DbErr> {
+        identity::Entity::find()
+            .filter(identity::Column::ChannelId.eq(channel))
+            .filter(identity::Column::PlatformId.eq(id))
+            .one(&**self.tx)
+            .await
+    }
+
+    async fn new_identity(
+        &mut self,
+        channel: &channel::Model,
+        id: &str,
+        name: Option<String>,
+        handle: Option<String>,
+    ) -> Result<identity::Model, DbErr> {
+        let now = self.tx.now().0;
+        let known = name.is_some();
+        let name = name.unwrap_or_default();
+        let person = contact::ActiveModel { id: NotSet, name: Set(name.clone()), created_at: Set(now) };
+        let person = person.insert(&**self.tx).await?;
+        let row = identity::ActiveModel {
+            id: NotSet,
+            contact_id: Set(person.id),
+            channel_id: Set(channel.id),
+            platform: Set(channel.platform.clone()),
+            platform_id: Set(id.into()),
+            name: Set(name),
+            handle: Set(handle),
+            created_at: Set(now),
+        };
+        let mut keep = OnConflict::columns([identity::Column::ChannelId, identity::Column::PlatformId]);
+        keep.do_nothing();
+        let inserted =
+            identity::Entity::insert(row).on_conflict(keep).exec_without_returning(&**self.tx).await?;
+        if inserted == 0 {
+            // Another node met this citizen a moment ago.
+            contact::Entity::delete_by_id(person.id).exec(&**self.tx).await?;
+        }
+        let found = self.find_identity(channel.id, id).await?;
+        let found = found.ok_or_else(|| DbErr::RecordNotFound("the identity just made".into()))?;
+        if !known {
+            self.job("profile", found.id, "").await?;
+        }
+        Ok(found)
+    }
+
+    async fn rename(
+        &mut self,
+        mut known: identity::Model,
+        name: Option<String>,
+        handle: Option<String>,
+    ) -> Result<identity::Model, DbErr> {
+        let new_name = name.filter(|n| *n != known.name);
+        let new_handle = handle.filter(|h| known.handle.as_ref() != Some(h));
+        if new_name.is_none() && new_handle.is_none() {
+            return Ok(known);
+        }
+        let mut change = identity::ActiveModel { id: Set(known.id), ..Default::default() };
+        if let Some(name) = new_name {
+            change.name = Set(name.clone());
+            contact::ActiveModel { id: Set(known.contact_id), name: Set(name.clone()), ..Default::default() }
+                .update(&**self.tx)
+                .await?;
+            known.name = name;
+        }
+        if let Some(handle) = new_handle {
+            change.handle = Set(Some(handle.clone()));
+            known.handle = Some(handle);
+        }
+        change.update(&**self.tx).await?;
+        Ok(known)
+    }
+
+    /// The post of that id; made when first heard of, and its words taken when they are said.
+    pub(super) async fn post(
+        &mut self,
+        channel: &channel::Model,
+        platform_id: &str,
+        text: Option<&str>,
+        published_at: Option<Timestamp>,
+    ) -> Result<i64, DbErr> {
+        let mine = post::Entity::find()
+            .filter(post::Column::ChannelId.eq(channel.id))
+            .filter(post::Column::PlatformId.eq(platform_id));
+        let known = match mine.clone().one(&**self.tx).await? {
+            Some(known) => known,
+            None => {
+                let row = post::ActiveModel {
+                    id: NotSet,
+                    channel_id: Set(channel.id),
+                    platform_id: Set(platform_id.into()),
+                    text: Set(String::new()),
+                    published_at: Set(None),
+                };
+                let mut keep = OnConflict::columns([post::Column::ChannelId, post::Column::PlatformId]);
+                keep.do_nothing();
+                post::Entity::insert(row).on_conflict(keep).exec_without_returning(&**self.tx).await?;
+                let made = mine.one(&**self.tx).await?;
+                made.ok_or_else(|| DbErr::RecordNotFound("the post just made".into()))?
+            }
+        };
+        let text = text.filter(|t| !t.is_empty() && *t != known.text);
+        let published_at = published_at.map(|t| t.0).filter(|&t| known.published_at != Some(t));
+        if text.is_some() || published_at.is_some() {
+            let mut change = post::ActiveModel { id: Set(known.id), ..Default::default() };
+            if let Some(text) = text {
+                change.text = Set(text.into());
+            }
+            if let Some(at) = published_at {
+                change.published_at = Set(Some(at));
+            }
+            change.update(&**self.tx).await?;
+            self.touch_under(known.id).await?;
+        }
+        Ok(known.id)
+    }
+
+    async fn touch_under(&mut self, post: i64) -> Result<(), DbErr> {
+        let ids: Vec<i64> = conversation::Entity::find()
+            .select_only()
+            .column(conversation::Column::Id)
+            .filter(conversation::Column::PostId.eq(post))
+            .limit(UNDER_ONE_POST)
+            .into_tuple()
+            .all(&**self.tx)
+            .await?;
+        ids.into_iter().for_each(|id| self.touch(id, None));
+        Ok(())
+    }
+
+    /// Something to do later, once for its subject.
+    pub(super) async fn job(&mut self, kind: &str, subject: i64, payload: &str) -> Result<(), DbErr> {
+        let row = job::ActiveModel {
+            id: NotSet,
+            kind: Set(kind.into()),
+            subject: Set(subject),
+            payload: Set(payload.into()),
+            state: Set("queued".into()),
+            attempts: Set(0),
+            due_at: Set(self.tx.now().0),
+            lease_until: Set(None),
+        };
+        let mut keep = OnConflict::columns([job::Column::Kind, job::Column::Subject]);
+        keep.do_nothing();
+        job::Entity::insert(row).on_conflict(keep).exec_without_returning(&**self.tx).await?;
+        self.tx.wake(crate::store::Topic::Jobs);
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! The worker that applies raw events: in batches that share a commit, one by one when a batch fails.
+
+use super::{apply::Applier, problems_of, state};
+use crate::{
+    clock::Clock,
+    store::{Store, Topic, Tx, entity::raw_event},
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LockBehavior, LockType},
+};
+use shared::{Audience, Event, ProblemKind};
+use std::{collections::HashSet, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// How many raw events share a commit.
+const BATCH: u64 = 64;
+/// How long to wait before looking again without having been woken.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// How long after each attempt an event that waits for another is tried again, in milliseconds.
+const TRY_AGAIN: [i64; 6] = [500, 2_000, 10_000, 60_000, 300_000, 1_800_000];
+
+/// What one round did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// How many raw events it took.
+    pub events: usize,
+    /// Which channels were heard of.
+    pub channels: HashSet<i64>,
+}
+
+/// Applies raw events as they come, until stopped. `heard` is told which channels something came in for.
+pub async fn run(store: Store, clock: Clock, stop: CancellationToken, heard: impl Fn(&HashSet<i64>)) {
+    let mut pokes = store.watch(Topic::Intake);
+    while !stop.is_cancelled() {
+        pokes.borrow_and_update();
+        match apply_due(&store, &clock).await {
+            Ok(applied) if applied.events > 0 => heard(&applied.channels),
+            outcome => {
+                if let Err(error) = outcome {
+                    tracing::warn!(error.message = %error, "intake.apply failed");
+                }
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    _ = pokes.changed() => {}
+                    () = tokio::time::sleep(LOOK_AGAIN) => {}
+                }
+            }
+        }
+    }
+}
+
+/// Applies one batch of what is due.
+pub async fn apply_due(store: &Store, clock: &Clock) -> Result<Applied, DbErr> {
+    match apply_batch(store, clock, BATCH).await {
+        Ok(applied) => Ok(applied),
+        // One bad event must not hold up the others: take them one by one, and put off the one that fails.
+        Err(_) => match apply_batch(store, clock, 1).await {
+            Ok(applied) => Ok(applied),
+            Err(error) => put_off_first(store, clock, &error).await,
+        },
+    }
+}
+
+async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied, DbErr> {
+    let now = clock.now();
+    let due = raw_event::Entity::find()
+        .filter(raw_event::Column::State.eq(state::PENDING))
+        .filter(raw_event::Column::DueAt.lte(now.0))
+        .order_by_asc(raw_event::Column::DueAt)
+        .order_by_asc(raw_event::Column::Id)
+        .limit(limit);
+    let nothing = due.clone().select_only().column(raw_event::Column::Id).into_tuple::<i64>();
+    if nothing.one(store.read()).await?.is_none() {
+        return Ok(Applied::default());
+    }
+    let mut tx = store.begin(now).await?;
+    let events = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(&*tx).await?;
+    let mut applier = Applier::new(&mut tx);
+    let (mut applied, mut waiting) = (vec![], vec![]);
+    for event in &events {
+        match applier.raw_event(event).await? {
+            None => applied.push(event.id),
+            Some(why) => waiting.push((event, why)),
+        }
+    }
+    let channels = applier.finish().await?;
+    if !applied.is_empty() {
+        raw_event::Entity::update_many()
+            .set(raw_event::ActiveModel {
+                state: Set(state::APPLIED.into()),
+                applied_at: Set(Some(now.0)),
+                ..Default::default()
+            })
+            .filter(raw_event::Column::Id.is_in(applied))
+            .exec(&*tx)
+            .await?;
+    }
+    for (event, why) in waiting {
+        put_off(&mut tx, event, ProblemKind::Orphan, &why).await?;
+    }
+    tx.commit().await?;
+    Ok(Applied { events: events.len(), channels })
+}
+
+/// Tries an event again later; after the last try it becomes a problem for an admin.
+async fn put_off(tx: &mut Tx, event: &raw_event::Model, kind: ProblemKind, why: &str) -> Result<(), DbErr> {
+    let mut change = raw_event::ActiveModel { id: Set(event.id), ..Default::default() };
+    match usize::try_from(event.attempts).ok().and_then(|n| TRY_AGAIN.get(n)) {
+        Some(later) => {
+            change.attempts = Set(event.attempts + 1);
+            change.due_at = Set(tx.now().plus_millis(*later).0);
+        }
+        None => {
+            change.state = Set(state::APPLIED.into());
+            change.applied_at = Set(Some(tx.now().0));
+            problems_of::keep(tx, event, PART_OF_WHOLE, kind, &format!("It waited for {why}, which did not come.")).await?;
+            tx.change(Audience::IntakeManagers, Event::IntakeProblems);
+        }
+    }
+    change.update(&**tx).await?;
+    Ok(())
+}
+
+/// The part number of a problem that concerns the whole raw event.
+const PART_OF_WHOLE: i32 = -1;
+
+async fn put_off_first(store: &Store, clock: &Clock, error: &DbErr) -> Result<Applied, DbErr> {
+    let mut tx = store.begin(clock.now()).await?;
+    let first = raw_event::Entity::find()
+        .filter(raw_event::Column::State.eq(state::PENDING))
+        .filter(raw_event::Column::DueAt.lte(tx.now().0))
+        .order_by_asc(raw_event::Column::DueAt)
+        .order_by_asc(raw_event::Column::Id)
+        .limit(1)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .one(&*tx)
+        .await?;
+    let Some(event) = first else { return Ok(Applied::default()) };
+    tracing::error!(raw_event.id = event.id, error.message = %error, "intake.apply put an event off");
+    put_off(&mut tx, &event, ProblemKind::Malformed, "the database to take it").await?;
+    tx.commit().await?;
+    Ok(Applied { events: 1, ..Applied::default() })
+}
