@@ -7,7 +7,7 @@ use crate::{
     store::entity::{channel, conversation, message},
 };
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::OnConflict,
 };
 use shared::{Direction, Priority, Status, SystemEvent, Timestamp};
