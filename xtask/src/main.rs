@@ -3,9 +3,11 @@
 mod build;
 mod debian;
 mod dev;
+mod licences;
 mod node;
 mod process;
 mod run;
+mod test;
 mod wasm;
 mod workspace;
 
@@ -28,6 +30,10 @@ enum Task {
     Dev(run::Options),
     /// Build one release binary, `target/release/balie`, with the SPA inside it.
     Build(build::Options),
+    /// Check and test everything; ends with how many passed and failed.
+    Test(test::Options),
+    /// Run one command beside a throwaway PostgreSQL, as the tests are run.
+    WithPostgres(test::WithPostgres),
     /// Build only the SPA, into `dist/`.
     Spa(wasm::Options),
 }
@@ -37,6 +43,8 @@ fn main() -> ExitCode {
         Task::Run(options) => run::run(&options),
         Task::Dev(options) => dev::dev(&options),
         Task::Build(options) => build::build(&options),
+        Task::Test(options) => test::test(&options),
+        Task::WithPostgres(options) => test::with_postgres(&options),
         Task::Spa(options) => wasm::build(&options).map(|spa| println!("{spa}")),
     };
     match done {
@@ -45,5 +53,17 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
     }
 }

@@ -21,6 +21,7 @@ pub use toolchain::Toolchain;
 
 /// How to build the SPA.
 #[derive(Args, Clone, Default)]
+#[group(skip)]
 pub struct Options {
     /// Build quickly and unoptimised, and have the page reload itself after each build.
     #[arg(long)]

@@ -16,6 +16,7 @@ use crate::{debian, process, workspace};
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's Rust, the source of its standard library, and the linker that it calls for wasm.
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+const DEBIAN_LINKER: &str = "/usr/lib/llvm-22/bin/wasm-ld";
 
 /// Where the wasm standard library comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -68,6 +69,8 @@ impl Toolchain {
                 .arg("-Zbuild-std=std,panic_abort")
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("RUSTC", "/usr/bin/rustc")
+                // Debian's rustc asks for a linker by a name that not every version of its packages installs.
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
                 .env("PATH", debian_first());
         }
         cargo.current_dir(workspace::root());

@@ -1,0 +1,78 @@
+//! The browser tests: Playwright in `tests/browser`, with Debian's Chromium.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::counts::Counts;
+use crate::node::Packages;
+use crate::run::build_programs;
+use crate::{debian, workspace};
+
+/// Runs them, when there are any. They start Balie and the simulator themselves, from the programs and the SPA
+/// that were built before.
+pub fn test() -> Result<Counts> {
+    let folder = workspace::root().join("tests/browser");
+    if !folder.join("package.json").exists() {
+        println!("There are no browser tests.");
+        return Ok(Counts::default());
+    }
+    let tools = Packages::install(folder.clone())?;
+    let chromium = chromium()?;
+    build_programs()?;
+    let report = workspace::target().join("browser-tests.json");
+    if report.exists() {
+        fs::remove_file(&report)?;
+    }
+    let variables = BTreeMap::from([
+        ("BALIE_BINARY", workspace::target().join("debug/balie")),
+        ("SIMULATOR_BINARY", workspace::target().join("debug/simulator")),
+        ("CHROMIUM", chromium),
+        ("PLAYWRIGHT_JSON_OUTPUT_NAME", report.clone()),
+    ]);
+    let mut playwright = tools.program("playwright");
+    playwright.args(["test", "--reporter=list,json"]).envs(variables).current_dir(folder);
+    let status = playwright.status().context("cannot start Playwright")?;
+    let mut counts = read(&report)?;
+    if !status.success() && counts.all_passed() {
+        counts += Counts::FAILED;
+    }
+    Ok(counts)
+}
+
+fn chromium() -> Result<PathBuf> {
+    let chromium = Path::new("/usr/bin/chromium");
+    if !chromium.exists() {
+        debian::ensure("the browser tests", &["chromium"])?;
+    }
+    Ok(chromium.to_owned())
+}
+
+fn read(report: &Path) -> Result<Counts> {
+    let report = fs::read_to_string(report).context("Playwright wrote no report")?;
+    count(&serde_json::from_str(&report)?).context("Playwright's report has no counts")
+}
+
+/// A test that passed only when it was tried again is a failure that hides.
+fn count(report: &Value) -> Option<Counts> {
+    let stats = report.get("stats")?;
+    let number = |name: &str| usize::try_from(stats.get(name)?.as_u64()?).ok();
+    Some(Counts { passed: number("expected")?, failed: number("unexpected")? + number("flaky")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_report_is_counted_and_a_flaky_test_has_failed() {
+        let report = json!({"stats": {"expected": 12, "unexpected": 1, "flaky": 2, "skipped": 3}});
+        assert_eq!(count(&report), Some(Counts { passed: 12, failed: 3 }));
+        assert_eq!(count(&json!({"errors": []})), None);
+    }
+}
