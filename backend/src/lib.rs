@@ -5,5 +5,6 @@ pub mod channels;
 pub mod clock;
 pub mod inbox;
 pub mod intake;
+pub mod live;
 pub mod platforms;
 pub mod store;

@@ -1,12 +1,18 @@
 //! Marks: what was said of a message or a thread, kept whether or not we know it yet, so that an edit, a deletion
 //! or a receipt that overtakes its message is not lost. Of each kind the latest stays.
 
-use crate::store::{Tx, entity::mark};
+use crate::{
+    inbox::ConversationRow,
+    store::{
+        Tx,
+        entity::{mark, message},
+    },
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use shared::{Kind, Timestamp};
+use shared::{Kind, MessageState, Timestamp};
 
 /// What a mark says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,4 +81,24 @@ pub(super) async fn of(tx: &Tx, channel: i64, subjects: &[&str]) -> Result<Vec<m
 /// The mark of that kind among `marks`, for a subject.
 pub(super) fn pick<'a>(marks: &'a [mark::Model], subject: &str, kind: MarkKind) -> Option<&'a mark::Model> {
     marks.iter().find(|m| m.subject == subject && m.kind == kind.as_str())
+}
+
+/// Raises a sent message to what the marks say of it and of its thread.
+pub(crate) async fn raise(tx: &Tx, row: &ConversationRow, message: &mut message::Model) -> Result<(), DbErr> {
+    let Some(platform_id) = message.platform_id.clone() else { return Ok(()) };
+    let Ok(kind) = row.kind.parse() else { return Ok(()) };
+    let thread = thread_subject(kind, &row.thread_key);
+    let marks = of(tx, row.channel_id, &[&platform_id, &thread]).await?;
+    let reached = |mark: MarkKind| {
+        pick(&marks, &platform_id, mark).is_some()
+            || pick(&marks, &thread, mark).is_some_and(|m| m.at >= message.sent_at)
+    };
+    let state: MessageState = message.state.parse().unwrap_or(MessageState::Sent);
+    let raised = match state {
+        MessageState::Sent | MessageState::Delivered if reached(MarkKind::Read) => MessageState::Read,
+        MessageState::Sent if reached(MarkKind::Delivered) => MessageState::Delivered,
+        same => same,
+    };
+    message.state = raised.as_str().into();
+    Ok(())
 }

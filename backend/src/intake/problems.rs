@@ -8,7 +8,9 @@ use crate::{
         entity::{intake_problem as problem, raw_event},
     },
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+};
 use shared::{
     Audience, Event, IntakeProblem, IntakeProblemId, Page, Timestamp, User,
     policy::{Action, allows},
@@ -32,8 +34,7 @@ pub async fn problems(
         .from(problem::Column::RawEventId)
         .to(raw_event::Column::Id)
         .into();
-    let mut query =
-        problem::Entity::find().join(JoinType::LeftJoin, raw).select_also(raw_event::Entity);
+    let mut query = problem::Entity::find().join(JoinType::LeftJoin, raw).select_also(raw_event::Entity);
     if let Some(cursor) = cursor {
         let before: i64 = cursor.parse().map_err(|_| {
             InboxError::invalid("cursor", "Pass the value of `next` of the page before, unchanged.")
@@ -62,7 +63,12 @@ pub async fn problems(
 
 /// Applies the webhook of a problem again, whole: what was applied before stays as it is, and what still cannot
 /// be understood comes back as a problem.
-pub async fn replay(store: &Store, now: Timestamp, actor: &User, id: IntakeProblemId) -> Result<(), InboxError> {
+pub async fn replay(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: IntakeProblemId,
+) -> Result<(), InboxError> {
     if !allows(actor.role, Action::ManageIntake) {
         return Err(InboxError::Forbidden);
     }

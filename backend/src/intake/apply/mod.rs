@@ -4,11 +4,14 @@
 //! refers to a message that is not here yet is kept as a mark or put off; and what a conversation shows is
 //! computed from platform times, not from the order of arrival.
 
+mod complete;
 mod conversation;
 mod message;
 mod own;
 mod people;
 mod receipts;
+
+pub use complete::complete_message;
 
 use super::{marks, problems_of};
 use crate::{

@@ -1,6 +1,6 @@
 //! Messages by our own account: echoes of our replies, and answers that were given outside Balie.
 
-use super::{Applier, Outcome, clean, message::via_word};
+use super::{Applier, Outcome, clean, marks, message::via_word};
 use crate::{
     inbox::ConversationRow,
     platforms::{OwnMessage, OwnPlace},
@@ -12,13 +12,13 @@ use shared::{Direction, MessageState};
 impl Applier<'_> {
     pub(super) async fn own(&mut self, channel: &channel::Model, own: OwnMessage) -> Result<Outcome, DbErr> {
         if let Some(known) = self.message_of(channel.id, &own.platform_id).await? {
-            return self.echo(channel, known, &own).await;
+            return self.echo(known, &own).await;
         }
         if let Some(mark) = &own.mark
             && let Some(queued) = self.outbox_by_mark(mark).await?
             && let Some(ours) = message::Entity::find_by_id(queued.message_id).one(&**self.tx).await?
         {
-            return self.echo(channel, ours, &own).await;
+            return self.echo(ours, &own).await;
         }
         let mut row = match &own.place {
             OwnPlace::Thread(thread, citizen) => {
@@ -43,7 +43,7 @@ impl Applier<'_> {
             }
         };
         if let Some(ours) = self.unsettled_reply(&row, &own).await? {
-            return self.echo(channel, ours, &own).await;
+            return self.echo(ours, &own).await;
         }
         if self.is_sending(&row).await? {
             // It is ours, most likely, and the answer of the platform is still on its way to the outbox.
@@ -55,7 +55,6 @@ impl Applier<'_> {
     /// The platform tells of a reply of ours: it is sent, and this is the platform's time of it.
     async fn echo(
         &mut self,
-        channel: &channel::Model,
         mut ours: message::Model,
         own: &OwnMessage,
     ) -> Result<Outcome, DbErr> {
@@ -70,7 +69,7 @@ impl Applier<'_> {
             ours.sent_at = own.sent_at.0;
         }
         if let Some(row) = self.conversation_by_id(ours.conversation_id).await? {
-            self.apply_receipts(channel.id, &row, &mut ours).await?;
+            marks::raise(self.tx, &row, &mut ours).await?;
         }
         if ours != before {
             settle(self, ours.id).await?;
@@ -115,7 +114,7 @@ impl Applier<'_> {
         if let Some(above) = &message.reply_to_platform_id {
             message.reply_to_id = self.message_of(channel.id, above).await?.map(|m| m.id);
         }
-        self.apply_receipts(channel.id, row, &mut message).await?;
+        marks::raise(self.tx, row, &mut message).await?;
         let Some(id) = self.insert_once(message).await? else { return Ok(Outcome::Done) };
         self.attach(id, &own.media).await?;
         self.answered_elsewhere(row, own.sent_at.0, &text).await?;

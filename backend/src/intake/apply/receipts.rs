@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     inbox::ConversationRow,
-    platforms::{Receipt, ThreadKey},
+    platforms::Receipt,
     store::entity::{channel, message},
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -30,12 +30,12 @@ impl Applier<'_> {
             marks::put(self.tx, channel.id, id, kind, receipt.at, "").await?;
         }
         if let Some(row) = self.find_conversation(channel.id, &receipt.thread).await? {
-            self.raise(channel.id, &row, &receipt).await?;
+            self.raise(&row, &receipt).await?;
         }
         Ok(Outcome::Done)
     }
 
-    async fn raise(&mut self, channel: i64, row: &ConversationRow, receipt: &Receipt) -> Result<(), DbErr> {
+    async fn raise(&mut self, row: &ConversationRow, receipt: &Receipt) -> Result<(), DbErr> {
         let mut which = sea_orm::Condition::any()
             .add(message::Column::PlatformId.is_in(receipt.platform_ids.iter().map(String::as_str)));
         if let Some(until) = receipt.until {
@@ -53,37 +53,11 @@ impl Applier<'_> {
             .await?;
         for mut message in ours {
             let before = message.state.clone();
-            self.apply_receipts(channel, row, &mut message).await?;
+            marks::raise(self.tx, row, &mut message).await?;
             if message.state != before {
                 self.keep_message(message).await?;
             }
         }
-        Ok(())
-    }
-
-    /// Raises a sent message to what the marks say of it and of its thread.
-    pub(super) async fn apply_receipts(
-        &self,
-        channel: i64,
-        row: &ConversationRow,
-        message: &mut message::Model,
-    ) -> Result<(), DbErr> {
-        let Some(platform_id) = message.platform_id.clone() else { return Ok(()) };
-        let Ok(kind) = row.kind.parse() else { return Ok(()) };
-        let ThreadKey { kind, key } = ThreadKey { kind, key: row.thread_key.clone() };
-        let thread = marks::thread_subject(kind, &key);
-        let marks = marks::of(self.tx, channel, &[&platform_id, &thread]).await?;
-        let reached = |mark: MarkKind| {
-            marks::pick(&marks, &platform_id, mark).is_some()
-                || marks::pick(&marks, &thread, mark).is_some_and(|m| m.at >= message.sent_at)
-        };
-        let state: MessageState = message.state.parse().unwrap_or(MessageState::Sent);
-        let raised = match state {
-            MessageState::Sent | MessageState::Delivered if reached(MarkKind::Read) => MessageState::Read,
-            MessageState::Sent if reached(MarkKind::Delivered) => MessageState::Delivered,
-            same => same,
-        };
-        message.state = raised.as_str().into();
         Ok(())
     }
 }

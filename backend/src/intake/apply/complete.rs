@@ -1,0 +1,48 @@
+//! A message that the webhook only pointed to, filled in with what the platform told when asked.
+
+use super::{Applier, clean};
+use crate::{
+    inbox::preview_of,
+    platforms::{Inbound, PostContext},
+    store::{
+        Store,
+        entity::{channel, message},
+    },
+};
+use sea_orm::{DbErr, EntityTrait};
+use shared::Timestamp;
+
+/// Fills in a message; nothing happens when it is gone.
+pub async fn complete_message(store: &Store, now: Timestamp, id: i64, told: Inbound) -> Result<(), DbErr> {
+    let mut tx = store.begin(now).await?;
+    let mut applier = Applier::new(&mut tx);
+    applier.complete(id, told).await?;
+    applier.finish().await?;
+    tx.commit().await
+}
+
+impl Applier<'_> {
+    async fn complete(&mut self, id: i64, told: Inbound) -> Result<(), DbErr> {
+        let Some(mut message) = message::Entity::find_by_id(id).one(&**self.tx).await? else { return Ok(()) };
+        let Some(channel) = channel::Entity::find_by_id(message.channel_id).one(&**self.tx).await? else {
+            return Ok(());
+        };
+        let Some(mut row) = self.conversation_by_id(message.conversation_id).await? else { return Ok(()) };
+        message.text = clean(&told.text);
+        if row.last_message_at <= message.sent_at {
+            row.preview = preview_of(&message.text);
+        }
+        if !told.citizen.id.is_empty() {
+            let identity = self.identity(&channel, &told.citizen).await?;
+            row.contact_id = Some(identity.contact_id);
+            row.identity_id = Some(identity.id);
+        }
+        if let Some(PostContext { platform_id, text }) = &told.post {
+            let text = text.as_deref().map(clean);
+            row.post_id = Some(self.post(&channel, platform_id, text.as_deref(), None).await?);
+        }
+        self.attach(id, &told.media).await?;
+        self.keep_message(message).await?;
+        self.keep(&mut row, Some(id)).await
+    }
+}
