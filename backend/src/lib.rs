@@ -6,5 +6,6 @@ pub mod clock;
 pub mod inbox;
 pub mod intake;
 pub mod live;
+pub mod media;
 pub mod platforms;
 pub mod store;
