@@ -13,6 +13,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -39,21 +40,27 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().task {
-        Task::Run(options) => run::run(&options),
-        Task::Dev(options) => dev::dev(&options),
-        Task::Build(options) => build::build(&options),
-        Task::Test(options) => test::test(&options),
-        Task::WithPostgres(options) => test::with_postgres(&options),
-        Task::Spa(options) => wasm::build(&options).map(|spa| println!("{spa}")),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    match perform(Cli::parse().task) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Does it, and says whether all is well: a test with failures was done, too.
+fn perform(task: Task) -> Result<bool> {
+    match task {
+        Task::Run(options) => run::run(&options)?,
+        Task::Dev(options) => dev::dev(&options)?,
+        Task::Build(options) => build::build(&options)?,
+        Task::Test(options) => return test::test(&options),
+        Task::WithPostgres(options) => test::with_postgres(&options)?,
+        Task::Spa(options) => println!("{}", wasm::build(&options)?),
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Where things stand in the workspace.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use anyhow::Result;
 
 /// The workspace's root folder.
 pub fn root() -> &'static Path {
@@ -16,4 +19,25 @@ pub fn dist() -> PathBuf {
 /// What cargo builds.
 pub fn target() -> PathBuf {
     root().join("target")
+}
+
+/// All files of a folder and its folders; none when there is no such folder, itself when it is a file.
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if folder.is_file() {
+        return Ok(vec![folder.to_owned()]);
+    }
+    if !folder.exists() {
+        return Ok(found);
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.append(&mut files_in(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -46,7 +46,7 @@ fn add_hashed(files: &mut Files, extension: &str, content: Vec<u8>) -> String {
 
 /// Adds the files of a folder as they are, style sheets excepted.
 fn add_static(files: &mut Files, folder: &Path) -> Result<()> {
-    for path in files_in(folder)? {
+    for path in workspace::files_in(folder)? {
         if path.extension().is_some_and(|extension| extension == "css") {
             continue;
         }
@@ -55,24 +55,6 @@ fn add_static(files: &mut Files, folder: &Path) -> Result<()> {
         files.insert(name, fs::read(&path)?);
     }
     Ok(())
-}
-
-/// All files of a folder and its folders; none when there is no such folder.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    if !folder.exists() {
-        return Ok(found);
-    }
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.append(&mut files_in(&path)?);
-        } else {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// One module of the boot script, wasm-bindgen's script and whatever that imports.
@@ -102,7 +84,7 @@ fn style(tools: &Packages) -> Result<Vec<u8>> {
 
 /// The style sheets in the order in which they apply.
 fn styles(folder: &Path) -> Result<Vec<String>> {
-    let mut names: Vec<String> = files_in(folder)?
+    let mut names: Vec<String> = workspace::files_in(folder)?
         .iter()
         .filter(|path| path.extension().is_some_and(|extension| extension == "css"))
         .filter_map(|path| Some(path.strip_prefix(folder).ok()?.to_string_lossy().into_owned()))
