@@ -31,8 +31,8 @@ pub fn build(options: &Options) -> Result<()> {
             .current_dir(workspace::root()),
     )?;
     let binary = workspace::target().join("release/balie");
-    let megabytes = fs::metadata(&binary)?.len() / 1_000_000;
-    println!("{} is {megabytes} MB; it took {:.0} s.", binary.display(), start.elapsed().as_secs_f32());
+    let kilobytes = fs::metadata(&binary)?.len() / 1000;
+    println!("{} is {kilobytes} kB; it took {:.0} s.", binary.display(), start.elapsed().as_secs_f32());
     spa.sizes.check()
 }
 

@@ -16,6 +16,8 @@ use crate::workspace;
 const LANGUAGES: [&str; 2] = ["nl", "en"];
 /// Attributes whose value is read to or shown to a person.
 const SPOKEN: [&str; 6] = ["alt", "aria-label", "aria-description", "label", "placeholder", "title"];
+/// Names and keys, which are the same in every language.
+const NAMES: [&str; 4] = ["Balie", "Ctrl", "Enter", "Esc"];
 
 /// Everything that is wrong, one sentence each.
 pub fn check() -> Result<Vec<String>> {
@@ -93,6 +95,11 @@ fn text(token: &TokenTree) -> Option<(usize, String)> {
     }
 }
 
+/// Whether letters are a word of some language; a single one is a mark or a key.
+fn is_word(letters: &str) -> bool {
+    letters.chars().count() > 1 && !NAMES.contains(&letters)
+}
+
 /// Whether the attribute whose name ends here is one that a person hears or sees.
 fn is_spoken(before: &[TokenTree]) -> bool {
     let mut name = Vec::new();
@@ -159,6 +166,7 @@ mod tests {
         check(r#"<p>"Wachtrij"</p>"#, &["\"Wachtrij\""]);
         check(r#"<p>{"Wachtrij"}</p>"#, &["\"Wachtrij\""]);
         check(r#"<p>{t!(i18n, queue.title)} " · " {name}</p>"#, &[]);
+        check(r#"<h1>"Balie"</h1> <kbd>"Ctrl+K"</kbd>"#, &[]);
         check(r#"<p class="queue" id="a" data-view="all"></p>"#, &[]);
         check(
             r#"<button aria-label="Sluiten" title={"Dicht"} type="button"/>"#,
