@@ -1,2 +1,26 @@
-//! Placeholder.
-fn main() {}
+//! Balie's single-page app.
+
+include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+
+mod api;
+mod app;
+mod browser;
+mod channels;
+mod desk;
+mod intake;
+mod lang;
+mod live;
+mod patrol;
+mod people;
+mod session;
+mod shell;
+mod shortcuts;
+mod statement;
+mod store;
+mod tokens;
+mod ui;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

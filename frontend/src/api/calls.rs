@@ -1,0 +1,208 @@
+//! One function for each request.
+
+use super::{Answer, ask, get, json, read, tell};
+use gloo_net::http::Method;
+use serde::Serialize;
+use shared::{
+    ApiToken, ApiTokenId, Assign, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation,
+    ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem, IntakeProblemId, LogIn, Message,
+    MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Page, Priority, Session, SetPriority, SetStatus,
+    SetUp, Team, TeamId, Transfer, User, UserId, Verdict,
+};
+
+/// Rows on one page of a list.
+const ROWS: u32 = 50;
+
+fn cursor(next: Option<&str>) -> String {
+    next.map(|c| format!("&cursor={}", escape(c))).unwrap_or_default()
+}
+
+/// Escapes what has a meaning of its own in a query.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+// --- sessions -------------------------------------------------------------------------------------------
+
+pub async fn set_up() -> Answer<SetUp> {
+    get("/set-up").await
+}
+
+pub async fn make_first_admin(admin: &FirstAdmin) -> Answer<Session> {
+    tell(Method::POST, "/set-up", admin).await
+}
+
+pub async fn session() -> Answer<Session> {
+    get("/session").await
+}
+
+pub async fn log_in(who: &LogIn) -> Answer<Session> {
+    tell(Method::POST, "/session", who).await
+}
+
+pub async fn log_out() -> Answer<()> {
+    ask(Method::DELETE, "/session", None, None).await.map(drop)
+}
+
+// --- conversations --------------------------------------------------------------------------------------
+
+pub async fn conversations(filter: &str, next: Option<&str>) -> Answer<Page<Conversation>> {
+    get(&format!("/conversations?{filter}&limit={ROWS}{}", cursor(next))).await
+}
+
+pub async fn conversation(id: ConversationId) -> Answer<Conversation> {
+    get(&format!("/conversations/{id}")).await
+}
+
+pub async fn messages(id: ConversationId, next: Option<&str>) -> Answer<Page<Message>> {
+    get(&format!("/conversations/{id}/messages?limit={ROWS}{}", cursor(next))).await
+}
+
+pub async fn claim(id: ConversationId) -> Answer<Conversation> {
+    read(&ask(Method::PUT, &format!("/conversations/{id}/claim"), None, None).await?)
+}
+
+pub async fn release(id: ConversationId) -> Answer<Conversation> {
+    read(&ask(Method::DELETE, &format!("/conversations/{id}/claim"), None, None).await?)
+}
+
+pub async fn assign(id: ConversationId, user: UserId) -> Answer<Conversation> {
+    tell(Method::PUT, &format!("/conversations/{id}/assignee"), &Assign { user }).await
+}
+
+pub async fn transfer(id: ConversationId, team: Option<TeamId>) -> Answer<Conversation> {
+    tell(Method::PUT, &format!("/conversations/{id}/team"), &Transfer { team }).await
+}
+
+pub async fn set_status(id: ConversationId, status: SetStatus) -> Answer<Conversation> {
+    tell(Method::PUT, &format!("/conversations/{id}/status"), &status).await
+}
+
+pub async fn set_priority(id: ConversationId, priority: Priority) -> Answer<Conversation> {
+    tell(Method::PUT, &format!("/conversations/{id}/priority"), &SetPriority { priority }).await
+}
+
+async fn post_once(path: &str, body: &impl Serialize, key: &str) -> Answer<Message> {
+    read(&ask(Method::POST, path, Some(json(body)), Some(key)).await?)
+}
+
+pub async fn reply(id: ConversationId, reply: &NewReply, key: &str) -> Answer<Message> {
+    post_once(&format!("/conversations/{id}/replies"), reply, key).await
+}
+
+pub async fn note(id: ConversationId, note: &NewNote, key: &str) -> Answer<Message> {
+    post_once(&format!("/conversations/{id}/notes"), note, key).await
+}
+
+pub async fn draft(id: ConversationId) -> Answer<Draft> {
+    get(&format!("/conversations/{id}/draft")).await
+}
+
+pub async fn keep_draft(id: ConversationId, draft: &Draft) -> Answer<()> {
+    ask(Method::PUT, &format!("/conversations/{id}/draft"), Some(json(draft)), None).await.map(drop)
+}
+
+pub async fn drop_draft(id: ConversationId) -> Answer<()> {
+    ask(Method::DELETE, &format!("/conversations/{id}/draft"), None, None).await.map(drop)
+}
+
+pub async fn hide(id: MessageId, hidden: bool) -> Answer<Message> {
+    tell(Method::PUT, &format!("/messages/{id}/hidden"), &HideComment { hidden }).await
+}
+
+pub async fn decide(id: MessageId, verdict: Verdict) -> Answer<Message> {
+    tell(Method::PUT, &format!("/messages/{id}/verdict"), &DecideDelivery { verdict }).await
+}
+
+// --- contacts -------------------------------------------------------------------------------------------
+
+pub async fn contact(id: ContactId) -> Answer<Contact> {
+    get(&format!("/contacts/{id}")).await
+}
+
+pub async fn contact_conversations(id: ContactId) -> Answer<Page<Conversation>> {
+    get(&format!("/contacts/{id}/conversations?limit=20")).await
+}
+
+// --- people ---------------------------------------------------------------------------------------------
+
+pub async fn users() -> Answer<Page<User>> {
+    get("/users?limit=100").await
+}
+
+pub async fn add_user(user: &NewUser) -> Answer<User> {
+    tell(Method::POST, "/users", user).await
+}
+
+pub async fn teams() -> Answer<Page<Team>> {
+    get("/teams?limit=100").await
+}
+
+/// `POST /teams`.
+#[derive(Serialize)]
+struct NewTeam<'a> {
+    name: &'a str,
+}
+
+pub async fn add_team(name: &str) -> Answer<Team> {
+    tell(Method::POST, "/teams", &NewTeam { name }).await
+}
+
+// --- channels and intake --------------------------------------------------------------------------------
+
+pub async fn channels() -> Answer<Page<Channel>> {
+    get("/channels?limit=100").await
+}
+
+pub async fn add_channel(channel: &NewChannel) -> Answer<Channel> {
+    tell(Method::POST, "/channels", channel).await
+}
+
+pub async fn set_secrets(id: ChannelId, secrets: &ChannelSecrets) -> Answer<Channel> {
+    tell(Method::PUT, &format!("/channels/{id}/secrets"), secrets).await
+}
+
+pub async fn check_channel(id: ChannelId) -> Answer<Channel> {
+    read(&ask(Method::POST, &format!("/channels/{id}/checks"), None, None).await?)
+}
+
+pub async fn intake_problems(next: Option<&str>) -> Answer<Page<IntakeProblem>> {
+    get(&format!("/intake-problems?limit={ROWS}{}", cursor(next))).await
+}
+
+pub async fn replay(id: IntakeProblemId) -> Answer<()> {
+    ask(Method::POST, &format!("/intake-problems/{id}/replays"), None, None).await.map(drop)
+}
+
+// --- tokens ---------------------------------------------------------------------------------------------
+
+pub async fn api_tokens() -> Answer<Page<ApiToken>> {
+    get("/api-tokens?limit=100").await
+}
+
+pub async fn add_api_token(name: String) -> Answer<ApiToken> {
+    tell(Method::POST, "/api-tokens", &NewApiToken { name }).await
+}
+
+pub async fn drop_api_token(id: ApiTokenId) -> Answer<()> {
+    ask(Method::DELETE, &format!("/api-tokens/{id}"), None, None).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_the_query() {
+        assert_eq!(cursor(Some("a+b/c=&é")), "&cursor=a%2Bb%2Fc%3D%26%C3%A9");
+        assert_eq!(cursor(None), "");
+    }
+}

@@ -1,0 +1,96 @@
+//! The API: requests to our own server, and what can go wrong with them.
+
+mod calls;
+
+pub use calls::*;
+
+use crate::{browser::request, lang::tr};
+use gloo_net::http::Method;
+use serde::{Serialize, de::DeserializeOwned};
+use shared::Problem;
+
+/// Why a request did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// The server gave no answer.
+    NoAnswer,
+    /// The server said no, and why.
+    Refused(Box<Problem>),
+    /// The server answered something that is no answer of Balie.
+    Unreadable(u16),
+}
+
+impl ApiError {
+    /// The HTTP status, when there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::NoAnswer => None,
+            Self::Refused(problem) => Some(problem.status),
+            Self::Unreadable(status) => Some(*status),
+        }
+    }
+
+    /// Whether the server said this.
+    pub fn is(&self, code: &str) -> bool {
+        matches!(self, Self::Refused(problem) if problem.code == code)
+    }
+
+    /// What to tell the user: what happened and what to do.
+    pub fn text(&self) -> String {
+        match self {
+            Self::NoAnswer => tr!(error.no_answer).to_owned(),
+            Self::Unreadable(502..=504) => tr!(error.away).to_owned(),
+            Self::Unreadable(status) => tr!(error.unreadable, status = status.to_string()),
+            Self::Refused(problem) => refusal(problem),
+        }
+    }
+}
+
+/// The refusals that are known by their code are told in the user's language; the others in the server's words.
+fn refusal(problem: &Problem) -> String {
+    match (problem.status, problem.code.as_str()) {
+        (_, "wrong-credentials" | "bad-credentials" | "invalid-credentials") => tr!(error.wrong_password).to_owned(),
+        (401, _) => tr!(error.logged_out).to_owned(),
+        (403, _) => tr!(error.not_allowed).to_owned(),
+        (404, _) => tr!(error.not_found).to_owned(),
+        (429, _) => tr!(error.too_often).to_owned(),
+        (503, _) => tr!(error.away).to_owned(),
+        (_, _) if !problem.errors.is_empty() => {
+            problem.errors.iter().map(|e| e.detail.as_str()).collect::<Vec<_>>().join(" ")
+        }
+        _ => problem.detail.clone(),
+    }
+}
+
+/// What a request answers with.
+pub type Answer<T> = Result<T, ApiError>;
+
+async fn ask(method: Method, path: &str, body: Option<String>, key: Option<&str>) -> Answer<String> {
+    let address = format!("/api/v1{path}");
+    let answer =
+        request::send(method, &address, body, key).await.map_err(|request::NoAnswer| ApiError::NoAnswer)?;
+    if (200..300).contains(&answer.status) {
+        return Ok(answer.body);
+    }
+    Err(match serde_json::from_str::<Problem>(&answer.body) {
+        Ok(problem) => ApiError::Refused(Box::new(problem)),
+        Err(_) => ApiError::Unreadable(answer.status),
+    })
+}
+
+fn read<T: DeserializeOwned>(body: &str) -> Answer<T> {
+    serde_json::from_str(body).map_err(|_| ApiError::Unreadable(200))
+}
+
+async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
+    read(&ask(Method::GET, path, None, None).await?)
+}
+
+async fn tell<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Answer<T> {
+    read(&ask(method, path, Some(json(body)), None).await?)
+}
+
+fn json(body: &impl Serialize) -> String {
+    // Our own types have no keys that are no strings: writing them cannot fail.
+    serde_json::to_string(body).unwrap_or_default()
+}

@@ -1,0 +1,12 @@
+//! The browser's own APIs. Nothing else in the SPA touches `web_sys` or `js_sys`.
+
+pub mod clock;
+pub mod dom;
+pub mod format;
+pub mod keys;
+pub mod page;
+pub mod random;
+pub mod request;
+pub mod socket;
+pub mod storage;
+pub mod timer;

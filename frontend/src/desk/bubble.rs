@@ -1,0 +1,195 @@
+//! One message of a thread.
+
+use super::{media, words};
+use crate::{
+    browser::format,
+    lang::{self, tr},
+    session::use_session,
+    store::{Store, Ticket},
+    ui::icons,
+};
+use leptos::prelude::*;
+use shared::{ConversationId, Direction, Message, MessageId, MessageState, Verdict, Via, policy::Action};
+
+/// A message, by its side.
+#[component]
+pub fn Bubble(conversation: ConversationId, id: MessageId) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let message = store.message(id);
+    move || {
+        message.with(|m| {
+            m.as_ref().map(|m| match m.direction {
+                Direction::System => line(m),
+                _ => bubble(conversation, m),
+            })
+        })
+    }
+}
+
+/// What happened, as a line.
+fn line(m: &Message) -> AnyView {
+    let moment = |at| format::day_and_time(lang::tag(), at);
+    view! {
+        <li class="event">
+            <span>{words::event(m, moment)}</span>
+            " "
+            <time title=format::full(lang::tag(), m.sent_at)>{format::time(lang::tag(), m.sent_at)}</time>
+        </li>
+    }
+    .into_any()
+}
+
+fn side(m: &Message) -> &'static str {
+    match m.direction {
+        Direction::In => "bubble-row from-citizen",
+        Direction::Out if m.via == Some(Via::Public) => "bubble-row from-us in-public",
+        Direction::Out => "bubble-row from-us",
+        Direction::Note | Direction::System => "bubble-row note",
+    }
+}
+
+fn bubble(conversation: ConversationId, m: &Message) -> AnyView {
+    let deleted = m.deleted_at.is_some();
+    let who = match (m.direction, &m.author) {
+        (Direction::In, _) => None,
+        (_, Some(author)) => Some(author.name.clone()),
+        (_, None) => Some(tr!(thread.outside).to_owned()),
+    };
+    view! {
+        <li class=side(m) class:is-hidden=m.hidden class:is-deleted=deleted>
+            <article class="bubble" aria-label=spoken(m)>
+                {(m.direction == Direction::Note).then(|| view! {
+                    <p class="bubble-kind">{icons::note()} {tr!(thread.note)}</p>
+                })}
+                {(deleted).then(|| view! { <p class="bubble-mark">{tr!(thread.deleted)}</p> })}
+                {(!m.text.is_empty()).then(|| view! { <p class="bubble-text">{m.text.clone()}</p> })}
+                {m.attachments.iter().map(media::attachment).collect_view()}
+                {m.hidden.then(|| view! { <p class="bubble-mark">{icons::eye_off()} {tr!(thread.hidden)}</p> })}
+            </article>
+            <p class="bubble-facts">
+                {who.map(|who| view! { <span>{who}</span> })}
+                {publicity(m)}
+                {m.edited_at.map(|at| view! {
+                    <span title=format::full(lang::tag(), at)>{tr!(thread.edited)}</span>
+                })}
+                <time title=times(m)>{format::time(lang::tag(), m.sent_at)}</time>
+                {delivery(m.state)}
+                <HideComment conversation message=m.clone() />
+            </p>
+            <Trouble conversation message=m.clone() />
+        </li>
+    }
+    .into_any()
+}
+
+/// The platform's time, and ours beside it.
+fn times(m: &Message) -> String {
+    let (sent, received) = (format::full(lang::tag(), m.sent_at), format::full(lang::tag(), m.received_at));
+    tr!(thread.times, sent = sent, received = received)
+}
+
+/// Who says it, for a screen reader.
+fn spoken(m: &Message) -> &'static str {
+    match m.direction {
+        Direction::In => tr!(thread.by_citizen),
+        Direction::Out => tr!(thread.by_us),
+        Direction::Note | Direction::System => tr!(thread.note),
+    }
+}
+
+fn publicity(m: &Message) -> Option<AnyView> {
+    let public = m.via? == Via::Public;
+    let (icon, text) =
+        if public { (icons::globe(), tr!(via.public)) } else { (icons::lock(), tr!(via.private)) };
+    Some(view! { <span class="publicity" class:is-public=public>{icon} {text}</span> }.into_any())
+}
+
+/// How far our message got.
+fn delivery(state: MessageState) -> Option<AnyView> {
+    let text = words::state(state)?;
+    let icon = match state {
+        MessageState::Queued | MessageState::Recorded => icons::clock(),
+        MessageState::Sent => icons::check(),
+        MessageState::Delivered | MessageState::Read => icons::checks(),
+        MessageState::Failed => icons::alert(),
+        MessageState::Unknown => icons::question(),
+    };
+    Some(view! { <span class=format!("state state-{}", state.as_str())>{icon} {text}</span> }.into_any())
+}
+
+/// Hides a citizen's public comment, or shows it again.
+#[component]
+fn HideComment(conversation: ConversationId, message: Message) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let can = message.direction == Direction::In
+        && message.via == Some(Via::Public)
+        && message.deleted_at.is_none()
+        && use_session().may(Action::WorkInbox)
+        && store.conversation(conversation).with_untracked(|c| c.as_ref().is_some_and(can_hide));
+    let (id, hidden) = (message.id, message.hidden);
+    can.then(|| view! {
+        <button class="link-button" on:click=move |_| store.hide(conversation, id, !hidden)>
+            {if hidden { tr!(thread.unhide) } else { tr!(thread.hide) }}
+        </button>
+    })
+}
+
+/// Platforms hide comments under our own posts, and nothing else.
+fn can_hide(c: &shared::Conversation) -> bool {
+    c.kind == shared::Kind::Comment
+}
+
+/// What went wrong with a reply, and what to do.
+#[component]
+fn Trouble(conversation: ConversationId, message: Message) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let decide = move |verdict: Verdict| store.decide(conversation, message.id, verdict);
+    match message.state {
+        MessageState::Failed => {
+            let failure = message.failure.clone();
+            view! {
+                <div class="trouble" role="group" aria-label=tr!(state.failed)>
+                    {failure.map(|f| view! {
+                        <p>{words::failure(f.reason)}</p>
+                        {(!f.detail.is_empty()).then(|| view! { <p class="trouble-detail">{f.detail}</p> })}
+                    })}
+                    <button class="button" on:click=move |_| decide(Verdict::SendAgain)>{tr!(thread.send_again)}</button>
+                </div>
+            }
+            .into_any()
+        }
+        MessageState::Unknown => view! {
+            <div class="trouble" role="group" aria-label=tr!(state.unknown)>
+                <p>{tr!(thread.unknown_text)}</p>
+                <button class="button" on:click=move |_| decide(Verdict::Arrived)>{tr!(thread.arrived)}</button>
+                <button class="button" on:click=move |_| decide(Verdict::SendAgain)>{tr!(thread.send_again)}</button>
+            </div>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+}
+
+/// A reply or note that the server has not confirmed yet.
+#[component]
+pub fn SendingBubble(ticket: Ticket) -> impl IntoView {
+    let store = expect_context::<Store>();
+    move || {
+        store.sending(ticket).map(|s| {
+            let note = s.direction == Direction::Note;
+            view! {
+                <li class=if note { "bubble-row note" } else { "bubble-row from-us" } aria-busy="true">
+                    <article class="bubble" aria-label=if note { tr!(thread.note) } else { tr!(thread.by_us) }>
+                        {note.then(|| view! { <p class="bubble-kind">{icons::note()} {tr!(thread.note)}</p> })}
+                        <p class="bubble-text">{s.text}</p>
+                    </article>
+                    <p class="bubble-facts">
+                        <span>{s.author.name}</span>
+                        <time>{format::time(lang::tag(), s.at)}</time>
+                        <span class="state">{icons::clock()} {tr!(state.sending)}</span>
+                    </p>
+                </li>
+            }
+        })
+    }
+}

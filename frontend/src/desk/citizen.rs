@@ -1,0 +1,108 @@
+//! The third pane: who the citizen is, and what they wrote before.
+
+use super::{address, use_desk, words};
+use crate::{
+    api::{self, Answer},
+    browser::format,
+    lang::{self, tr},
+    store::{Store, View},
+    ui::{icons, state},
+};
+use leptos::prelude::*;
+use shared::{Contact, ContactId, Conversation, ConversationId, Identity, Kind, Page, Status};
+
+/// The citizen of a conversation.
+#[component]
+pub fn Citizen(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let store = expect_context::<Store>();
+    let conversation = store.conversation(id);
+    let contact = Memo::new(move |_| {
+        conversation.with(|c| c.as_ref().and_then(|c| c.contact.as_ref().map(|contact| contact.id)))
+    });
+    view! {
+        <aside class="pane citizen" aria-label=tr!(citizen.label)>
+            <header class="citizen-head">
+                <h2>{tr!(citizen.label)}</h2>
+                <button class="icon-button citizen-close" aria-label=tr!(common.close)
+                    on:click=move |_| desk.citizen.set(false)>
+                    {icons::cross()}
+                </button>
+            </header>
+            {move || match contact.get() {
+                Some(contact) => view! { <Known contact conversation=id /> }.into_any(),
+                None => view! { <p class="quiet">{tr!(citizen.unknown)}</p> }.into_any(),
+            }}
+        </aside>
+    }
+    .into_any()
+}
+
+#[component]
+fn Known(contact: ContactId, conversation: ConversationId) -> impl IntoView {
+    let who = LocalResource::new(move || api::contact(contact));
+    let earlier = LocalResource::new(move || api::contact_conversations(contact));
+    view! {
+        {move || match who.get() {
+            None => state::skeleton(2, ""),
+            Some(Err(error)) => state::failed(error.text(), move || who.refetch()),
+            Some(Ok(contact)) => card(contact),
+        }}
+        <h3>{tr!(citizen.earlier)}</h3>
+        {move || earlier.get().map(|answer| earlier_list(answer, conversation))}
+    }
+}
+
+fn card(contact: Contact) -> AnyView {
+    let name = if contact.name.is_empty() { tr!(common.unknown_citizen).to_owned() } else { contact.name };
+    view! {
+        <p class="citizen-name"><span class="disc" aria-hidden="true">{words::initials(&name)}</span> {name.clone()}</p>
+        <ul class="identities">{contact.identities.into_iter().map(identity).collect_view()}</ul>
+    }
+    .into_any()
+}
+
+fn identity(i: Identity) -> AnyView {
+    let name = i.handle.map(|h| format!("@{h}")).or(Some(i.name).filter(|n| !n.is_empty())).unwrap_or(i.platform_id);
+    view! {
+        <li class="identity">
+            {icons::platform(i.platform, Kind::Direct)}
+            <span>
+                <span class="identity-name">{name}</span>
+                <small>{i.platform.name()} " · " {tr!(citizen.since, at = format::day_and_time(lang::tag(), i.created_at))}</small>
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+fn earlier_list(answer: Answer<Page<Conversation>>, open: ConversationId) -> AnyView {
+    let Ok(page) = answer else { return view! { <p class="quiet">{tr!(common.failed)}</p> }.into_any() };
+    let others: Vec<_> = page.items.into_iter().filter(|c| c.id != open).collect();
+    if others.is_empty() {
+        return view! { <p class="quiet">{tr!(citizen.none_earlier)}</p> }.into_any();
+    }
+    view! { <ul class="earlier">{others.iter().map(earlier_row).collect_view()}</ul> }.into_any()
+}
+
+fn earlier_row(c: &Conversation) -> AnyView {
+    let view = match c.status {
+        Status::Open => View::Open,
+        Status::Waiting => View::Waiting,
+        Status::Snoozed => View::Snoozed,
+        Status::Resolved => View::Resolved,
+        Status::Spam => View::Spam,
+    };
+    view! {
+        <li>
+            <a class="earlier-row" href=address(view, Some(c.id))>
+                {icons::platform(c.platform, c.kind)}
+                <span>
+                    <span class="row-preview">{c.preview.clone()}</span>
+                    <small>{words::status(c.status)} " · " {format::day_and_time(lang::tag(), c.last_message_at)}</small>
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,80 @@
+//! What one has begun to write, kept on the server and, until it got there, here.
+
+use crate::{api, browser::timer::Timeout};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{ConversationId, Draft};
+use std::collections::HashMap;
+
+/// Typing pauses this long before a draft is kept.
+const PAUSE_MILLIS: u32 = 800;
+/// More drafts than this are not remembered here; the server has them all.
+const MOST: usize = 50;
+
+thread_local! {
+    /// What was written last in each conversation, newer than or the same as what the server has.
+    static WRITTEN: std::cell::RefCell<HashMap<ConversationId, Draft>> = std::cell::RefCell::default();
+}
+
+/// What was written here before, if anything.
+pub fn written(id: ConversationId) -> Option<Draft> {
+    WRITTEN.with_borrow(|all| all.get(&id).cloned())
+}
+
+fn remember(id: ConversationId, draft: &Draft) {
+    WRITTEN.with_borrow_mut(|all| {
+        if all.len() >= MOST && !all.contains_key(&id) {
+            all.clear();
+        }
+        all.insert(id, draft.clone());
+    });
+}
+
+/// Keeps the draft of one conversation.
+#[derive(Clone, Copy)]
+pub struct Keeper {
+    id: ConversationId,
+    pause: StoredValue<Option<Timeout>, LocalStorage>,
+    unkept: StoredValue<Option<Draft>>,
+}
+
+impl Keeper {
+    /// A keeper; what was not kept yet is kept when the owner goes.
+    pub fn new(id: ConversationId) -> Self {
+        let keeper = Self { id, pause: StoredValue::new_local(None), unkept: StoredValue::new(None) };
+        on_cleanup(move || keeper.keep());
+        keeper
+    }
+
+    /// Keeps a draft, once typing pauses.
+    pub fn write(self, draft: Draft) {
+        remember(self.id, &draft);
+        self.unkept.set_value(Some(draft));
+        self.pause.set_value(Some(Timeout::new(PAUSE_MILLIS, move || self.keep())));
+    }
+
+    /// There is no draft any more: it was sent.
+    pub fn sent(self) {
+        remember(self.id, &Draft::default());
+        // The composer may be gone by now.
+        let _ = self.unkept.try_update_value(Option::take);
+        let _ = self.pause.try_update_value(Option::take);
+        let id = self.id;
+        spawn_local(async move {
+            // A draft that stays behind is only offered again.
+            let _ = api::drop_draft(id).await;
+        });
+    }
+
+    fn keep(self) {
+        let Some(draft) = self.unkept.try_update_value(Option::take).flatten() else { return };
+        let id = self.id;
+        spawn_local(async move {
+            // What could not be kept is still remembered here, and kept with the next key.
+            let _ = if draft.text.is_empty() {
+                api::drop_draft(id).await
+            } else {
+                api::keep_draft(id, &draft).await
+            };
+        });
+    }
+}

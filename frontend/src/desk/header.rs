@@ -1,0 +1,65 @@
+//! Above the thread: who writes, where, and what can be done.
+
+use super::{actions, address, row, use_desk, words};
+use crate::{
+    lang::tr,
+    store::Store,
+    ui::icons,
+};
+use leptos::prelude::*;
+use shared::{Conversation, ConversationId};
+
+/// The header of a conversation.
+#[component]
+pub fn Header(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let store = expect_context::<Store>();
+    let conversation = store.conversation(id);
+    let presence = store.presence(id);
+    let back = move || address(desk.view.get(), None);
+    view! {
+        <header class="conversation-head">
+            <div class="conversation-title">
+                <a class="icon-button narrow-only" href=back aria-label=tr!(command.back)>{icons::back()}</a>
+                {
+                    let conversation = conversation.clone();
+                    move || conversation.with(|c| c.as_ref().map(title))
+                }
+                <span class="conversation-viewers" role="status">{move || presence.with(|p| row::viewers(p))}</span>
+                <button
+                    class="icon-button citizen-toggle"
+                    aria-label=tr!(command.citizen)
+                    title=tr!(command.citizen)
+                    aria-pressed=move || desk.citizen.get().to_string()
+                    on:click=move |_| desk.citizen.update(|open| *open = !*open)
+                >
+                    {icons::person()}
+                </button>
+            </div>
+            {move || conversation.with(|c| c.as_ref().map(|c| view! { <actions::Toolbar conversation=c.clone() /> }))}
+        </header>
+    }
+    .into_any()
+}
+
+fn title(c: &Conversation) -> AnyView {
+    let public = c.kind.is_public();
+    let team = c.team.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
+    view! {
+        {icons::platform(c.platform, c.kind)}
+        <div class="conversation-who">
+            <h2>{words::citizen_name(c)} {row::priority_badge(c.priority)}</h2>
+            <p class="conversation-facts">
+                <span class="publicity" class:is-public=public>
+                    {if public { icons::globe() } else { icons::lock() }}
+                    {if public { tr!(via.public) } else { tr!(via.private) }}
+                </span>
+                <span>{words::kind(c.platform, c.kind)} " · " {c.channel.name.clone()}</span>
+                <span>{team}</span>
+                <span class="status">{words::status(c.status)}</span>
+                {c.assignee.as_ref().map(|who| view! { <span class="holder">{icons::person()} {who.name.clone()}</span> })}
+            </p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! Pictures and the like in a message.
+
+use super::words;
+use crate::{
+    lang::tr,
+    ui::{dialog::Dialog, icons},
+};
+use leptos::prelude::*;
+use shared::{Attachment, MediaKind, MediaState};
+
+/// An attachment, or why it is not here.
+pub fn attachment(a: &Attachment) -> AnyView {
+    let address = format!("/api/v1/attachments/{}", a.id);
+    match (a.state, a.kind) {
+        (MediaState::Stored, MediaKind::Image) => view! { <Picture address /> }.into_any(),
+        (MediaState::Stored, MediaKind::Video) => view! {
+            <video class="medium" controls=true preload="metadata" src=address aria-label=words::media(a.kind)></video>
+        }
+        .into_any(),
+        (MediaState::Stored, MediaKind::Audio) => view! {
+            <audio class="medium" controls=true preload="none" src=address aria-label=words::media(a.kind)></audio>
+        }
+        .into_any(),
+        (MediaState::Stored, MediaKind::File) => view! {
+            <a class="medium-file" href=address download="" rel="external">
+                {icons::file()} {words::media(a.kind)} " " <small>{size(a.size)}</small>
+            </a>
+        }
+        .into_any(),
+        (state, kind) => missing(state, kind),
+    }
+}
+
+fn missing(state: MediaState, kind: MediaKind) -> AnyView {
+    let text = match state {
+        MediaState::Fetching | MediaState::Stored => tr!(media.fetching),
+        MediaState::Gone => tr!(media.gone),
+        MediaState::TooLarge => tr!(media.too_large),
+        MediaState::Refused => tr!(media.refused),
+    };
+    let fetching = state == MediaState::Fetching;
+    view! {
+        <p class="medium-missing" class:skeleton=fetching>
+            {if fetching { icons::clock() } else { icons::broken() }}
+            <span>{words::media(kind)} ": " {text}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// A picture; a click shows it large.
+#[component]
+fn Picture(address: String) -> impl IntoView {
+    let large = RwSignal::new(false);
+    let source = address.clone();
+    view! {
+        <button class="medium-picture" aria-label=tr!(media.enlarge) on:click=move |_| large.set(true)>
+            <img src=address alt=tr!(media.image_alt) loading="lazy" decoding="async" />
+        </button>
+        {move || large.get().then(|| {
+            let source = source.clone();
+            view! {
+                <Dialog title=tr!(media.image) class="dialog-picture" on_close=move |()| large.set(false)>
+                    <img src=source alt=tr!(media.image_alt) />
+                </Dialog>
+            }
+        })}
+    }
+}
+
+fn size(bytes: i64) -> String {
+    match bytes {
+        ..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes / 1024),
+        _ => format!("{} MB", bytes / 1_048_576),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_are_round() {
+        assert_eq!(size(12), "12 B");
+        assert_eq!(size(2048), "2 KB");
+        assert_eq!(size(5 * 1_048_576), "5 MB");
+    }
+}

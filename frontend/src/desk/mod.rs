@@ -1,0 +1,182 @@
+//! The desk of an agent: the queue, the conversation, the citizen.
+
+mod actions;
+mod bubble;
+mod citizen;
+mod composer;
+mod drafts;
+mod header;
+mod media;
+mod pickers;
+mod queue;
+mod row;
+mod thread;
+mod words;
+
+use crate::{
+    browser::{clock, dom, timer::Interval},
+    lang::tr,
+    live::Live,
+    shortcuts::{Command, Shortcuts, view_name},
+    store::{Store, View},
+    ui::{icons, state, title},
+};
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
+use pickers::Picker;
+use shared::{ConversationId, DraftKind, Timestamp};
+
+/// Waiting times are drawn anew this often.
+const TICK_MILLIS: u32 = 10_000;
+
+/// What the panes of the desk share.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The view in the address.
+    pub view: Memo<View>,
+    /// The conversation in the address.
+    pub open: Memo<Option<ConversationId>>,
+    /// This moment, every ten seconds.
+    pub now: RwSignal<Timestamp>,
+    /// What the composer writes.
+    pub writes: RwSignal<DraftKind>,
+    /// The question that is asked in a dialog.
+    pub picker: RwSignal<Option<Picker>>,
+    /// Whether the citizen's pane is open where it does not always fit.
+    pub citizen: RwSignal<bool>,
+}
+
+/// The desk.
+pub fn use_desk() -> Desk {
+    expect_context()
+}
+
+/// The address of a conversation in a view, or of the view.
+pub fn address(view: View, id: Option<ConversationId>) -> String {
+    let id = id.map(|id| format!("/{id}")).unwrap_or_default();
+    format!("/desk/{}{id}", view.word())
+}
+
+/// The page.
+#[component]
+pub fn DeskPage() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let live = expect_context::<Live>();
+    let params = use_params_map();
+    let view = Memo::new(move |_| params.with(|p| View::from_word(p.get_str("view").unwrap_or_default())));
+    let open = Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| id.parse().ok())));
+    let now = RwSignal::new(clock::now());
+    let desk = Desk {
+        view,
+        open,
+        now,
+        writes: RwSignal::default(),
+        picker: RwSignal::default(),
+        citizen: RwSignal::default(),
+    };
+    provide_context(desk);
+
+    let ticking = Interval::new(TICK_MILLIS, move || {
+        let _ = now.try_set(clock::now());
+    });
+    let _kept = StoredValue::new_local(ticking);
+    Effect::new(move || store.show(view.get()));
+    Effect::new(move || {
+        let id = open.get();
+        desk.picker.set(None);
+        store.open(id);
+        live.looking(id, false);
+    });
+    Effect::new(move || set_title(store, desk));
+    on_cleanup(move || {
+        live.looking(None, false);
+        store.open(None);
+    });
+    take_commands(store, desk);
+
+    view! {
+        <main
+            class="desk"
+            id="main"
+            tabindex="-1"
+            class:has-open=move || open.get().is_some()
+            class:has-citizen=move || desk.citizen.get()
+        >
+            <queue::Queue />
+            <section class="pane conversation" aria-label=tr!(desk.conversation)>
+                {move || match open.get() {
+                    Some(id) => view! { <Conversation id /> }.into_any(),
+                    None => state::empty(icons::inbox(), tr!(desk.none_open), tr!(desk.none_open_text)),
+                }}
+            </section>
+            {move || open.get().map(|id| view! { <citizen::Citizen id /> })}
+            <pickers::Pickers />
+        </main>
+    }
+}
+
+/// One conversation: who, what can be done, the thread, the composer.
+#[component]
+fn Conversation(id: ConversationId) -> impl IntoView {
+    view! {
+        <header::Header id />
+        <thread::Thread id />
+        <composer::Composer id />
+    }
+    .into_any()
+}
+
+fn set_title(store: Store, desk: Desk) {
+    let contact = desk.open.get().and_then(|id| {
+        store.conversation(id).with(|c| c.as_ref().map(words::citizen_name))
+    });
+    title::set(&contact.unwrap_or_else(|| view_name(desk.view.get()).to_owned()));
+}
+
+/// What the keys do on the desk.
+fn take_commands(store: Store, desk: Desk) {
+    let navigate = use_navigate();
+    let go = move |view: View, id: Option<ConversationId>| {
+        navigate(&address(view, id), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    };
+    let step = {
+        let go = go.clone();
+        move |by: isize| {
+            if let Some(id) = store.step(by) {
+                go(desk.view.get_untracked(), Some(id));
+                dom::reveal(&format!("#row-{id}"));
+            }
+        }
+    };
+    let write = move |kind: DraftKind| {
+        desk.writes.set(kind);
+        dom::focus("#composer-text");
+    };
+    let taker = move |command: Command| {
+        let view = desk.view.get_untracked();
+        match (command, desk.open.get_untracked()) {
+            (Command::Next, _) => step(1),
+            (Command::Previous, _) => step(-1),
+            (Command::Show(view), _) => go(view, None),
+            (Command::Back, Some(id)) if desk.citizen.get_untracked() => {
+                desk.citizen.set(false);
+                dom::focus(&format!("#row-{id}"));
+            }
+            (Command::Back, Some(id)) => {
+                go(view, None);
+                dom::focus(&format!("#row-{id}"));
+            }
+            (Command::Reply, Some(_)) => write(DraftKind::Reply),
+            (Command::Note, Some(_)) => write(DraftKind::Note),
+            (Command::Citizen, Some(_)) => desk.citizen.update(|open| *open = !*open),
+            (other, Some(id)) => actions::run(store, desk, id, other),
+            (_, None) => {}
+        }
+    };
+    // The router's navigation stays on this thread, like everything in a page.
+    let taker = StoredValue::new_local(taker);
+    expect_context::<Shortcuts>().take(Callback::new(move |command| taker.with_value(|run| run(command))));
+}

@@ -1,0 +1,169 @@
+//! Questions in a dialog: to whom, to which team, until when.
+
+use super::use_desk;
+use crate::{
+    api,
+    browser::{clock, dom, format},
+    lang::{self, tr},
+    session::use_session,
+    store::Store,
+    ui::{dialog::Dialog, form::FormError, state},
+};
+use leptos::prelude::*;
+use shared::{ConversationId, HOUR, SetStatus, Team, Timestamp, User, policy};
+
+/// A question about a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picker {
+    /// To which colleague.
+    Assign(ConversationId),
+    /// To which team.
+    Transfer(ConversationId),
+    /// Until when.
+    Snooze(ConversationId),
+}
+
+/// The question that is asked now.
+#[component]
+pub fn Pickers() -> impl IntoView {
+    let desk = use_desk();
+    let close = move |()| {
+        let _ = desk.picker.try_set(None);
+    };
+    move || {
+        desk.picker.get().map(|picker| match picker {
+            Picker::Assign(id) => {
+                view! { <Dialog title=tr!(action.assign) on_close=close><Colleagues id /></Dialog> }.into_any()
+            }
+            Picker::Transfer(id) => {
+                view! { <Dialog title=tr!(action.transfer) on_close=close><Teams id /></Dialog> }.into_any()
+            }
+            Picker::Snooze(id) => {
+                view! { <Dialog title=tr!(action.snooze) on_close=close><Moments id /></Dialog> }.into_any()
+            }
+        })
+    }
+}
+
+#[component]
+fn Colleagues(id: ConversationId) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let desk = use_desk();
+    let me = use_session().user().map(|u| u.id);
+    let team = store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
+    let users = LocalResource::new(api::users);
+    let suits = move |u: &User| {
+        policy::allows(u.role, policy::Action::WorkInbox) && policy::sees(&policy::Viewer::from(u), team)
+    };
+    let choose = move |user: User| {
+        desk.picker.set(None);
+        store.assign(id, user.reference());
+    };
+    move || match users.get() {
+        None => state::skeleton(4, ""),
+        Some(Err(error)) => state::failed(error.text(), move || users.refetch()),
+        Some(Ok(page)) => view! {
+            <ul class="choices">
+                {page.items.into_iter().filter(suits).map(|user| {
+                    let name = if Some(user.id) == me {
+                        tr!(action.to_me, name = user.name.clone())
+                    } else {
+                        user.name.clone()
+                    };
+                    let team = user.team.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
+                    view! {
+                        <li>
+                            <button class="choice" on:click=move |_| choose(user.clone())>
+                                <span>{name}</span><small>{team}</small>
+                            </button>
+                        </li>
+                    }
+                }).collect_view()}
+            </ul>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Teams(id: ConversationId) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let desk = use_desk();
+    let now = store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
+    let teams = LocalResource::new(api::teams);
+    let choose = move |team: Option<Team>| {
+        desk.picker.set(None);
+        store.transfer(id, team);
+    };
+    move || match teams.get() {
+        None => state::skeleton(4, ""),
+        Some(Err(error)) => state::failed(error.text(), move || teams.refetch()),
+        Some(Ok(page)) => view! {
+            <ul class="choices">
+                {page.items.into_iter().map(Some).chain([None]).map(|team| {
+                    let name = team.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
+                    let here = team.as_ref().map(|t| t.id) == now;
+                    view! {
+                        <li>
+                            <button class="choice" disabled=here on:click=move |_| choose(team.clone())>
+                                <span>{name}</span>
+                                {here.then(|| view! { <small>{tr!(action.team_now)}</small> })}
+                            </button>
+                        </li>
+                    }
+                }).collect_view()}
+            </ul>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Moments(id: ConversationId) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let desk = use_desk();
+    let now = clock::now();
+    let wrong = RwSignal::new(None::<String>);
+    let chosen = RwSignal::new(clock::to_field(now.plus_millis(3 * HOUR)));
+    let snooze = move |until: Timestamp| {
+        desk.picker.set(None);
+        store.set_status(id, SetStatus::Snoozed { until });
+    };
+    let offer = move |until: Option<Timestamp>, name: &'static str| {
+        until.map(|until| view! {
+            <li>
+                <button class="choice" on:click=move |_| snooze(until)>
+                    <span>{name}</span><small>{format::day_and_time(lang::tag(), until)}</small>
+                </button>
+            </li>
+        })
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match clock::from_field(&chosen.get_untracked()) {
+            Some(until) if until > clock::now() => snooze(until),
+            _ => wrong.set(Some(tr!(action.snooze_past).to_owned())),
+        }
+    };
+    view! {
+        <ul class="choices">
+            {offer(Some(now.plus_millis(HOUR)), tr!(action.snooze_hour))}
+            {offer(clock::tomorrow_at(now, 8), tr!(action.snooze_tomorrow))}
+        </ul>
+        <form class="form form-row" on:submit=submit>
+            <div class="field">
+                <label for="snooze-until">{tr!(action.snooze_until)}</label>
+                <input
+                    id="snooze-until"
+                    type="datetime-local"
+                    required=true
+                    prop:value=move || chosen.get()
+                    on:input=move |event| chosen.set(dom::value(&event))
+                />
+            </div>
+            <button class="button button-primary">{tr!(action.snooze)}</button>
+        </form>
+        <FormError text=wrong />
+    }
+    .into_any()
+}

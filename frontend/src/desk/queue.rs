@@ -1,0 +1,124 @@
+//! The first pane: the views and the conversations of one of them.
+
+use super::{address, row::Row, use_desk};
+use crate::{
+    browser::dom,
+    lang::tr,
+    shortcuts::view_name,
+    store::{Fetch, Store, View},
+    ui::{icons, state},
+};
+use leptos::prelude::*;
+
+/// This close to the end the next rows are fetched.
+const NEAR_END_PIXELS: i32 = 900;
+/// Scrolled less far than this, the list counts as not scrolled.
+const AT_TOP_PIXELS: i32 = 24;
+
+/// The queue.
+#[component]
+pub fn Queue() -> impl IntoView {
+    let desk = use_desk();
+    let store = expect_context::<Store>();
+    let pointed = RwSignal::new(false);
+    let scrolled = RwSignal::new(false);
+    Effect::new(move || store.hold(pointed.get() || scrolled.get()));
+    let on_scroll = move |event: leptos::ev::Event| {
+        let Some(place) = dom::scroll(&event) else { return };
+        let now = place.above > AT_TOP_PIXELS;
+        if scrolled.get_untracked() != now {
+            scrolled.set(now);
+        }
+        if place.below < NEAR_END_PIXELS {
+            store.load_more();
+        }
+    };
+    view! {
+        <section class="pane queue" aria-labelledby="queue-title">
+            <header class="queue-head">
+                <h1 id="queue-title">{move || view_name(desk.view.get())}</h1>
+                <nav aria-label=tr!(view.label)>
+                    <ul class="tabs">
+                        {View::ALL.into_iter().map(|view| view! { <Tab view /> }).collect_view()}
+                    </ul>
+                </nav>
+            </header>
+            <Pill />
+            // The mouse holds the list; a finger does not stay over it.
+            <div
+                class="queue-list"
+                tabindex="-1"
+                on:pointerenter=move |e| if e.pointer_type() == "mouse" { pointed.set(true) }
+                on:pointerleave=move |_| pointed.set(false)
+                on:scroll=on_scroll
+            >
+                <Rows />
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Tab(view: View) -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <li>
+            <a class="tab" href=address(view, None)
+                aria-current=move || (desk.view.get() == view).then_some("page")>
+                {view_name(view)}
+            </a>
+        </li>
+    }
+}
+
+/// New work that waits until the reader is ready.
+#[component]
+fn Pill() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let waiting = Memo::new(move |_| store.list().with(|l| l.waiting));
+    view! {
+        <div class="pill-place" role="status">
+            {move || (waiting.get() > 0).then(|| view! {
+                <button class="pill" on:click=move |_| store.show_waiting()>
+                    {tr!(queue.fresh, count = waiting.get().to_string())}
+                </button>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Rows() -> impl IntoView {
+    let desk = use_desk();
+    let store = expect_context::<Store>();
+    let fetch = Memo::new(move |_| store.list().with(|l| l.fetch.clone()));
+    let is_empty = Memo::new(move |_| store.list().with(|l| l.shown.is_empty()));
+    let more = Memo::new(move |_| store.list().with(|l| l.more));
+    let shown = move || store.list().with(|l| l.shown.clone());
+    move || match (fetch.get(), is_empty.get()) {
+        (Fetch::Loading, true) => state::skeleton(8, "skeleton-row"),
+        (Fetch::Failed(why), true) => state::failed(why, move || store.try_again()),
+        (Fetch::Ready, true) => nothing(desk.view.get()),
+        (_, false) => view! {
+            <ul class="rows">
+                <For each=shown key=|id| *id children=move |id| view! { <Row id /> } />
+            </ul>
+            {move || more.get().then(|| state::skeleton(2, "skeleton-row"))}
+        }
+        .into_any(),
+    }
+}
+
+fn nothing(view: View) -> AnyView {
+    let text = match view {
+        View::Queue => tr!(queue.empty_queue),
+        View::Mine => tr!(queue.empty_mine),
+        View::Open => tr!(queue.empty_open),
+        View::Waiting => tr!(queue.empty_waiting),
+        View::Snoozed => tr!(queue.empty_snoozed),
+        View::Resolved => tr!(queue.empty_resolved),
+        View::Spam => tr!(queue.empty_spam),
+    };
+    state::empty(icons::check(), tr!(queue.empty), text)
+}

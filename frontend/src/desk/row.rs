@@ -1,0 +1,154 @@
+//! One row of the queue.
+
+use super::{address, use_desk, words};
+use crate::{
+    browser::format,
+    lang::{self, tr},
+    session::use_session,
+    store::Store,
+    ui::icons,
+};
+use leptos::prelude::*;
+use shared::{Conversation, ConversationId, Direction, Priority, Status, UserId, live::Presence};
+
+/// A conversation in the queue.
+#[component]
+pub fn Row(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let store = expect_context::<Store>();
+    let me = use_session().user().map(|u| u.id);
+    let conversation = store.conversation(id);
+    let presence = store.presence(id);
+    // A held list keeps rows that no longer belong in it; they step back.
+    let left = {
+        let conversation = conversation.clone();
+        Memo::new(move |_| {
+            let filter = desk.view.get().filter();
+            conversation.with(|c| !c.as_ref().is_some_and(|c| me.is_some_and(|me| filter.matches(c, me))))
+        })
+    };
+    let wait = {
+        let conversation = conversation.clone();
+        move || conversation.with(|c| c.as_ref().map(|c| view! { <Wait conversation=c.clone() /> }))
+    };
+    let pressing = {
+        let conversation = conversation.clone();
+        move || conversation.with(|c| c.as_ref().map_or("row", |c| row_class(c.priority)))
+    };
+    view! {
+        <li>
+            <a
+                id=format!("row-{id}")
+                href=move || address(desk.view.get(), Some(id))
+                class=pressing
+                class:row-left=move || left.get()
+                aria-current=move || (desk.open.get() == Some(id)).then_some("true")
+            >
+                {move || conversation.with(|c| c.as_ref().map(|c| body(c, me)))}
+                <span class="row-side">
+                    {wait}
+                    {move || presence.with(|p| viewers(p))}
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+const fn row_class(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Hot => "row row-hot",
+        Priority::Urgent => "row row-urgent",
+        Priority::High => "row row-high",
+        Priority::Normal => "row",
+        Priority::Low => "row row-low",
+    }
+}
+
+fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
+    let answered = matches!(c.preview_direction, Some(Direction::Out | Direction::Note));
+    let preview = if c.preview.is_empty() { tr!(queue.no_words).to_owned() } else { c.preview.clone() };
+    let team = c.team.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
+    view! {
+        {icons::platform(c.platform, c.kind)}
+        <span class="row-main">
+            <span class="row-top">
+                <strong class="row-name">{words::citizen_name(c)}</strong>
+                <span class="visually-hidden">
+                    {format!(", {} {}, ", c.platform.name(), words::kind(c.platform, c.kind))}
+                </span>
+                {priority_badge(c.priority)}
+            </span>
+            <span class="row-preview">
+                {answered.then(|| view! { <span class="row-answered">{tr!(queue.we)} </span> })}
+                {preview}
+            </span>
+            <span class="row-facts">
+                <span>{team}</span>
+                {(c.status == Status::Snoozed).then_some(c.snoozed_until).flatten().map(|until| view! {
+                    <span>{tr!(queue.until, at = format::day_and_time(lang::tag(), until))}</span>
+                })}
+                {c.assignee.as_ref().map(|who| view! {
+                    <span class="holder" class:holder-me=Some(who.id) == me>
+                        {icons::person()}
+                        {if Some(who.id) == me { tr!(queue.me).to_owned() } else { who.name.clone() }}
+                    </span>
+                })}
+            </span>
+        </span>
+    }
+    .into_any()
+}
+
+/// The priority, where it is not the usual.
+pub fn priority_badge(priority: Priority) -> Option<AnyView> {
+    (priority != Priority::Normal).then(|| {
+        view! {
+            <span class=format!("badge badge-{}", words::priority_class(priority))>{words::priority(priority)}</span>
+        }
+        .into_any()
+    })
+}
+
+/// How long the citizen has been waiting, or how long ago anybody wrote.
+#[component]
+fn Wait(conversation: Conversation) -> impl IntoView {
+    let desk = use_desk();
+    let waits = conversation.waiting_since.filter(|_| conversation.status == Status::Open);
+    let from = waits.unwrap_or(conversation.last_message_at);
+    let span = Memo::new(move |_| {
+        let millis = desk.now.get().since(from);
+        (words::Span::of(millis), words::wait_class(millis))
+    });
+    let class = move || if waits.is_some() { span.get().1 } else { "wait wait-none" };
+    view! {
+        <span class=class title=format::full(lang::tag(), from)>
+            <span class="visually-hidden">
+                {if waits.is_some() { tr!(queue.waits) } else { tr!(queue.last) }} " "
+            </span>
+            {move || span.get().0.text()}
+        </span>
+    }
+}
+
+/// Who is looking, and who writes.
+pub fn viewers(viewers: &[Presence]) -> Option<AnyView> {
+    let first = viewers.first()?;
+    let typing = viewers.iter().any(|v| v.typing);
+    let names = viewers.iter().map(|v| v.user.name.as_str()).collect::<Vec<_>>().join(", ");
+    let label = if typing { tr!(presence.writing, who = names) } else { tr!(presence.looking, who = names) };
+    let title = label.clone();
+    Some(
+        view! {
+            <span class="viewers" class:typing=typing title=title>
+                {if typing { icons::note() } else { icons::eye() }}
+                <span class="viewers-short" aria-hidden="true">
+                    {words::initials(&first.user.name)}
+                    {(viewers.len() > 1).then(|| format!(" +{}", viewers.len() - 1))}
+                </span>
+                <span class="visually-hidden">{label}</span>
+            </span>
+        }
+        .into_any(),
+    )
+}

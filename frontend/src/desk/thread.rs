@@ -1,0 +1,168 @@
+//! The messages of a conversation.
+
+use super::{bubble, use_desk, words};
+use crate::{
+    browser::{clock, dom, format},
+    lang::{self, tr},
+    store::{Fetch, Row, Store},
+    ui::{icons, notices::use_notices, state},
+};
+use leptos::prelude::*;
+use shared::{ConversationId, ParentPost, Timestamp};
+
+/// This close to the beginning older messages are fetched.
+const NEAR_BEGINNING_PIXELS: i32 = 600;
+/// This close to the end one reads along.
+const AT_END_PIXELS: i32 = 80;
+
+/// The thread. Its column is reversed in the style sheet, so that the browser itself keeps the latest in
+/// sight, and keeps what is read in its place when older messages come above it.
+#[component]
+pub fn Thread(id: ConversationId) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let away = RwSignal::new(false);
+    let missed = RwSignal::new(0_u32);
+    let conversation = store.conversation(id);
+    count_arrivals(store, id, away, missed);
+
+    let on_scroll = move |event: leptos::ev::Event| {
+        let Some(place) = dom::scroll(&event) else { return };
+        let now_away = place.below > AT_END_PIXELS;
+        if away.get_untracked() != now_away {
+            away.set(now_away);
+        }
+        if !now_away {
+            missed.set(0);
+        }
+        if place.above < NEAR_BEGINNING_PIXELS {
+            store.load_older();
+        }
+    };
+    let parent = move || conversation.with(|c| c.as_ref().and_then(|c| c.parent.clone()).map(parent_post));
+    view! {
+        <div class="thread-place">
+            <div class="thread reversed" id="thread" tabindex="0" role="region" aria-label=tr!(thread.label) on:scroll=on_scroll>
+                <div class="thread-body">
+                    <Older />
+                    {parent}
+                    <Rows id />
+                </div>
+            </div>
+            {move || away.get().then(|| view! { <JumpToLatest missed /> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Counts, and tells a screen reader, what arrives in the open thread.
+fn count_arrivals(store: Store, id: ConversationId, away: RwSignal<bool>, missed: RwSignal<u32>) {
+    let notices = use_notices();
+    let conversation = store.conversation(id);
+    let seen = StoredValue::new(store.arrived().get_untracked());
+    Effect::new(move || {
+        let arrived = store.arrived().get();
+        let fresh = arrived.saturating_sub(seen.get_value());
+        seen.set_value(arrived);
+        if fresh == 0 {
+            return;
+        }
+        if away.get_untracked() {
+            missed.update(|n| *n += fresh);
+        }
+        let text = conversation.with_untracked(|c| {
+            c.as_ref().map(|c| tr!(thread.announce, who = words::citizen_name(c), text = c.preview.clone()))
+        });
+        if let Some(text) = text {
+            notices.announce(text);
+        }
+    });
+}
+
+#[component]
+fn Older() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let older = Memo::new(move |_| store.thread().with(|t| t.older));
+    move || {
+        older.get().then(|| view! {
+            <p class="thread-older">
+                <button class="button button-quiet" on:click=move |_| store.load_older()>{tr!(thread.older)}</button>
+            </p>
+        })
+    }
+}
+
+#[component]
+fn Rows(id: ConversationId) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let fetch = Memo::new(move |_| store.thread().with(|t| t.fetch.clone()));
+    let is_empty = Memo::new(move |_| store.thread().with(|t| t.rows.is_empty()));
+    let rows = move || store.thread().with(|t| t.rows.clone());
+    move || match (fetch.get(), is_empty.get()) {
+        (Fetch::Loading, true) => state::skeleton(4, "skeleton-bubble"),
+        (Fetch::Failed(why), true) => state::failed(why, move || store.try_again()),
+        (Fetch::Ready, true) => state::empty(icons::inbox(), tr!(thread.empty), tr!(thread.empty_text)),
+        (_, false) => view! {
+            <ol class="bubbles">
+                <For
+                    each=rows
+                    key=|row| match row {
+                        Row::Day(day, _) => (0, i64::from(*day)),
+                        Row::Message(id) => (1, id.0),
+                        Row::Sending(ticket) => (2, ticket.number()),
+                    }
+                    children=move |row| match row {
+                        Row::Day(_, at) => view! { <DayBreak at /> }.into_any(),
+                        Row::Message(message) => view! { <bubble::Bubble conversation=id id=message /> }.into_any(),
+                        Row::Sending(ticket) => view! { <bubble::SendingBubble ticket /> }.into_any(),
+                    }
+                />
+            </ol>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn DayBreak(at: Timestamp) -> impl IntoView {
+    let desk = use_desk();
+    let day = Memo::new(move |_| day_name(at, desk.now.get()));
+    view! { <li class="day-break"><span>{move || day.get()}</span></li> }
+}
+
+/// Today, yesterday, or the date.
+fn day_name(at: Timestamp, now: Timestamp) -> String {
+    let days = clock::wall(now).zip(clock::wall(at)).map(|(now, at)| (now.date() - at.date()).num_days());
+    match days {
+        Some(0) => tr!(thread.today).to_owned(),
+        Some(1) => tr!(thread.yesterday).to_owned(),
+        _ => format::day(lang::tag(), at),
+    }
+}
+
+/// The post under which it takes place.
+fn parent_post(post: ParentPost) -> AnyView {
+    let text = if post.text.is_empty() { tr!(thread.parent_unknown).to_owned() } else { post.text };
+    view! {
+        <aside class="parent-post" aria-label=tr!(thread.parent)>
+            <p class="parent-label">
+                {icons::globe()} {tr!(thread.parent)}
+                {post.published_at.map(|at| view! { <time>{format::day_and_time(lang::tag(), at)}</time> })}
+            </p>
+            <p class="parent-text">{text}</p>
+        </aside>
+    }
+    .into_any()
+}
+
+#[component]
+fn JumpToLatest(missed: RwSignal<u32>) -> impl IntoView {
+    let label = move || match missed.get() {
+        0 => tr!(thread.latest).to_owned(),
+        n => tr!(thread.missed, count = n.to_string()),
+    };
+    view! {
+        <button class="jump" on:click=move |_| dom::scroll_to_end("#thread")>
+            {icons::down()} <span>{label}</span>
+        </button>
+    }
+}

@@ -1,0 +1,222 @@
+//! How things of the inbox are said.
+
+use crate::lang::tr;
+use shared::{
+    Conversation, FailureReason, Kind, MediaKind, Message, MessageState, Platform, Priority, ReplyRefused, Status,
+    SystemEvent, Timestamp,
+};
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// The citizen's name, or their handle, or that it is not known yet.
+pub fn citizen_name(conversation: &Conversation) -> String {
+    let contact = conversation.contact.as_ref();
+    let name = contact.map(|c| c.name.as_str()).filter(|n| !n.is_empty());
+    let handle = contact.and_then(|c| c.handle.as_ref()).map(|h| format!("@{h}"));
+    name.map(str::to_owned).or(handle).unwrap_or_else(|| tr!(common.unknown_citizen).to_owned())
+}
+
+/// The initials of a name, for a small disc.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|w| w.chars().next());
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+}
+
+/// How long a span is, shortly: nothing, minutes, hours and minutes, days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Less than a minute.
+    Now,
+    /// Minutes.
+    Minutes(i64),
+    /// Hours and minutes.
+    Hours(i64, i64),
+    /// Days.
+    Days(i64),
+}
+
+impl Span {
+    /// From milliseconds.
+    pub const fn of(millis: i64) -> Self {
+        match millis {
+            ..MINUTE => Self::Now,
+            MINUTE..HOUR => Self::Minutes(millis / MINUTE),
+            HOUR..DAY => Self::Hours(millis / HOUR, millis % HOUR / MINUTE),
+            _ => Self::Days(millis / DAY),
+        }
+    }
+
+    /// In few letters.
+    pub fn text(self) -> String {
+        match self {
+            Self::Now => tr!(span.now).to_owned(),
+            Self::Minutes(m) => tr!(span.minutes, m = m.to_string()),
+            Self::Hours(h, m) => tr!(span.hours, h = h.to_string(), m = format!("{m:02}")),
+            Self::Days(d) => tr!(span.days, d = d.to_string()),
+        }
+    }
+}
+
+/// The class of a waiting time: it only gets stronger, since colour is for urgent and hot.
+pub const fn wait_class(millis: i64) -> &'static str {
+    match millis {
+        ..600_000 => "wait",
+        600_000..1_800_000 => "wait wait-long",
+        _ => "wait wait-too-long",
+    }
+}
+
+pub fn kind(platform: Platform, kind: Kind) -> &'static str {
+    match (platform, kind) {
+        (Platform::Facebook, Kind::Direct) => tr!(kind.messenger),
+        (_, Kind::Direct) => tr!(kind.direct),
+        (_, Kind::Comment) => tr!(kind.comment),
+        (_, Kind::Mention) => tr!(kind.mention),
+    }
+}
+
+pub fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Hot => tr!(priority.hot),
+        Priority::Urgent => tr!(priority.urgent),
+        Priority::High => tr!(priority.high),
+        Priority::Normal => tr!(priority.normal),
+        Priority::Low => tr!(priority.low),
+    }
+}
+
+/// The class of a priority.
+pub const fn priority_class(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Hot => "hot",
+        Priority::Urgent => "urgent",
+        Priority::High => "high",
+        Priority::Normal => "normal",
+        Priority::Low => "low",
+    }
+}
+
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Open => tr!(status.open),
+        Status::Waiting => tr!(status.waiting),
+        Status::Snoozed => tr!(status.snoozed),
+        Status::Resolved => tr!(status.resolved),
+        Status::Spam => tr!(status.spam),
+    }
+}
+
+pub fn state(state: MessageState) -> Option<&'static str> {
+    Some(match state {
+        MessageState::Recorded => return None,
+        MessageState::Queued => tr!(state.queued),
+        MessageState::Sent => tr!(state.sent),
+        MessageState::Delivered => tr!(state.delivered),
+        MessageState::Read => tr!(state.read),
+        MessageState::Failed => tr!(state.failed),
+        MessageState::Unknown => tr!(state.unknown),
+    })
+}
+
+/// Why it failed and what to do about it.
+pub fn failure(reason: FailureReason) -> &'static str {
+    match reason {
+        FailureReason::TokenDead => tr!(failure.token_dead),
+        FailureReason::WindowClosed => tr!(failure.window_closed),
+        FailureReason::Unreachable => tr!(failure.unreachable),
+        FailureReason::Refused => tr!(failure.refused),
+        FailureReason::Unavailable => tr!(failure.unavailable),
+    }
+}
+
+pub fn media(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => tr!(media.image),
+        MediaKind::Video => tr!(media.video),
+        MediaKind::Audio => tr!(media.audio),
+        MediaKind::File => tr!(media.file),
+    }
+}
+
+/// What happened, as a sentence. `moment` writes a time.
+pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String {
+    let who = message.author.as_ref().map(|a| a.name.clone());
+    let by = |someone: fn(String) -> String, nobody: &'static str| {
+        who.clone().map_or_else(|| nobody.to_owned(), someone)
+    };
+    let Some(event) = &message.event else { return message.text.clone() };
+    match event {
+        SystemEvent::Claimed => by(|who| tr!(event.claimed, who = who), tr!(event.claimed_nobody)),
+        SystemEvent::Released => by(|who| tr!(event.released, who = who), tr!(event.released_nobody)),
+        SystemEvent::Assigned { to } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            tr!(event.assigned, who = who, to = to.name.clone())
+        }
+        SystemEvent::Transferred { to } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            let to = to.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
+            tr!(event.transferred, who = who, to = to)
+        }
+        SystemEvent::Prioritised { priority: p } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            tr!(event.prioritised, who = who, priority = priority(*p).to_lowercase())
+        }
+        SystemEvent::Snoozed { until } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            tr!(event.snoozed, who = who, until = moment(*until))
+        }
+        SystemEvent::Woken => tr!(event.woken).to_owned(),
+        SystemEvent::Resolved => by(|who| tr!(event.resolved, who = who), tr!(event.resolved_nobody)),
+        SystemEvent::Reopened => by(|who| tr!(event.reopened, who = who), tr!(event.reopened_nobody)),
+        SystemEvent::MarkedSpam => by(|who| tr!(event.spam, who = who), tr!(event.spam_nobody)),
+        SystemEvent::CommentHidden { hidden: true } => {
+            by(|who| tr!(event.hidden, who = who), tr!(event.hidden_nobody))
+        }
+        SystemEvent::CommentHidden { hidden: false } => {
+            by(|who| tr!(event.unhidden, who = who), tr!(event.unhidden_nobody))
+        }
+        SystemEvent::Reacted { emoji } => tr!(event.reacted, emoji = emoji.clone()),
+    }
+}
+
+/// Why a reply cannot be sent.
+pub fn refused(refused: ReplyRefused, moment: impl Fn(Timestamp) -> String) -> String {
+    match refused {
+        ReplyRefused::Empty => tr!(composer.empty).to_owned(),
+        ReplyRefused::TooLong { length, max } => tr!(composer.too_long, extra = (length - max).to_string()),
+        ReplyRefused::WindowClosed { closed } => tr!(composer.window_closed, at = moment(closed)),
+        ReplyRefused::NoSuchWay => tr!(composer.no_way).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_short() {
+        assert_eq!(Span::of(-5), Span::Now);
+        assert_eq!(Span::of(59_999), Span::Now);
+        assert_eq!(Span::of(60_000), Span::Minutes(1));
+        assert_eq!(Span::of(80 * MINUTE), Span::Hours(1, 20));
+        assert_eq!(Span::of(50 * HOUR), Span::Days(2));
+        assert_eq!(Span::of(65 * MINUTE).text(), "1 u 05");
+    }
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_word() {
+        assert_eq!(initials("sanne de Vries"), "SV");
+        assert_eq!(initials("Balie"), "B");
+        assert_eq!(initials(""), "");
+    }
+
+    #[test]
+    fn waiting_only_grows_stronger() {
+        assert_eq!(wait_class(0), "wait");
+        assert_eq!(wait_class(15 * MINUTE), "wait wait-long");
+        assert_eq!(wait_class(2 * HOUR), "wait wait-too-long");
+    }
+}

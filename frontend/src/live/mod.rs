@@ -1,0 +1,7 @@
+//! The live connection: what keeps the store true.
+
+mod backoff;
+mod client;
+mod follower;
+
+pub use client::{Live, Status};

@@ -1,0 +1,96 @@
+//! The overlay with every key, and the list in which any command is found by name.
+
+use super::{Command, Shortcuts, TABLE};
+use crate::{
+    browser::dom,
+    lang::tr,
+    ui::dialog::Dialog,
+};
+use leptos::prelude::*;
+
+fn key_name(command: Command, key: &str) -> String {
+    match (command.with_ctrl(), key) {
+        (true, key) => format!("Ctrl {}", key.to_uppercase()),
+        (false, "Escape") => "Esc".into(),
+        (false, key) => key.into(),
+    }
+}
+
+/// Every key and what it does.
+#[component]
+pub fn ShortcutHelp() -> impl IntoView {
+    let shortcuts = expect_context::<Shortcuts>();
+    move || {
+        shortcuts.help.get().then(|| view! {
+            <Dialog title=tr!(command.help) class="dialog-wide" on_close=move |()| shortcuts.help.set(false)>
+                <dl class="keys">
+                    {TABLE.into_iter().map(|(command, key)| view! {
+                        <div class="keys-row">
+                            <dt><kbd>{key_name(command, key)}</kbd></dt>
+                            <dd>{command.text()}</dd>
+                        </div>
+                    }).collect_view()}
+                    <div class="keys-row"><dt><kbd>"Ctrl Enter"</kbd></dt><dd>{tr!(composer.send)}</dd></div>
+                </dl>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || shortcuts.single_keys.get()
+                        on:change=move |_| shortcuts.set_single_keys(!shortcuts.single_keys.get_untracked())
+                    />
+                    {tr!(command.single_keys)}
+                </label>
+            </Dialog>
+        })
+    }
+}
+
+/// Any command, found by its name.
+#[component]
+pub fn CommandList() -> impl IntoView {
+    let shortcuts = expect_context::<Shortcuts>();
+    let words = RwSignal::new(String::new());
+    let found = move || {
+        let words = words.get().to_lowercase();
+        TABLE.into_iter().filter(move |(c, _)| c.text().to_lowercase().contains(&words) && *c != Command::Find)
+    };
+    let run = move |command: Command| {
+        shortcuts.find.set(false);
+        shortcuts.run(command);
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some((command, _)) = found().next() {
+            run(command);
+        }
+    };
+    move || {
+        shortcuts.find.get().then(|| {
+            words.set(String::new());
+            view! {
+                <Dialog title=tr!(command.find) on_close=move |()| shortcuts.find.set(false)>
+                    <form class="form" on:submit=submit>
+                        <input
+                            type="search"
+                            class="command-search"
+                            aria-label=tr!(command.search)
+                            placeholder=tr!(command.search)
+                            autocomplete="off"
+                            on:input=move |event| words.set(dom::value(&event))
+                        />
+                    </form>
+                    <ul class="choices">
+                        {move || found().map(|(command, key)| view! {
+                            <li>
+                                <button class="choice" on:click=move |_| run(command)>
+                                    <span>{command.text()}</span>
+                                    <kbd>{key_name(command, key)}</kbd>
+                                </button>
+                            </li>
+                        }).collect_view()}
+                    </ul>
+                </Dialog>
+            }
+        })
+    }
+}

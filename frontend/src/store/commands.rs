@@ -1,0 +1,144 @@
+//! What a colleague does: shown at once, put back with a clear message when the server refuses.
+
+use super::{Patch, Store, Ticket, overlay::NewSending};
+use crate::{
+    api::{self, Answer, ApiError},
+    browser::clock,
+    lang::tr,
+};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority, SetStatus, Status, Team,
+    UserRef, Verdict, Via,
+};
+
+impl Store {
+    /// Takes a conversation.
+    pub fn claim(self, id: ConversationId) {
+        let Some(me) = self.session.user().map(|u| u.reference()) else { return };
+        self.command(id, Patch::Assignee(Some(me)), api::claim(id), tr!(done.claimed));
+    }
+
+    /// Gives a conversation back to the queue.
+    pub fn release(self, id: ConversationId) {
+        self.command(id, Patch::Assignee(None), api::release(id), tr!(done.released));
+    }
+
+    /// Gives a conversation to a colleague.
+    pub fn assign(self, id: ConversationId, to: UserRef) {
+        let user = to.id;
+        self.command(id, Patch::Assignee(Some(to)), api::assign(id, user), tr!(done.assigned));
+    }
+
+    /// Gives a conversation to another team.
+    pub fn transfer(self, id: ConversationId, to: Option<Team>) {
+        let team = to.as_ref().map(|t| t.id);
+        self.command(id, Patch::Team(to), api::transfer(id, team), tr!(done.transferred));
+    }
+
+    /// Resolves, reopens, snoozes or sets aside as spam.
+    pub fn set_status(self, id: ConversationId, status: SetStatus) {
+        let (patch, said) = match status {
+            SetStatus::Open => (Patch::Status(Status::Open, None), tr!(done.reopened)),
+            SetStatus::Snoozed { until } => (Patch::Status(Status::Snoozed, Some(until)), tr!(done.snoozed)),
+            SetStatus::Resolved => (Patch::Status(Status::Resolved, None), tr!(done.resolved)),
+            SetStatus::Spam => (Patch::Status(Status::Spam, None), tr!(done.spam)),
+        };
+        self.command(id, patch, api::set_status(id, status), said);
+    }
+
+    /// Makes a conversation more or less pressing.
+    pub fn set_priority(self, id: ConversationId, priority: Priority) {
+        self.command(id, Patch::Priority(priority), api::set_priority(id, priority), tr!(done.prioritised));
+    }
+
+    fn command(
+        self,
+        id: ConversationId,
+        patch: Patch,
+        request: impl Future<Output = Answer<Conversation>> + 'static,
+        said: &'static str,
+    ) {
+        let Some(ticket) = self.inbox.try_update_value(|i| i.patch(id, patch)) else { return };
+        self.draw_conversation(id);
+        spawn_local(async move {
+            let answer = request.await;
+            self.settle(ticket, id, answer.map(|c| self.inbox.update_value(|i| i.take(c))), said).await;
+        });
+    }
+
+    /// Hides a comment from the public, or shows it again.
+    pub fn hide(self, conversation: ConversationId, id: MessageId, hidden: bool) {
+        let Some(ticket) = self.inbox.try_update_value(|i| i.hide(id, hidden)) else { return };
+        self.draw_conversation(conversation);
+        let said = if hidden { tr!(done.hidden) } else { tr!(done.unhidden) };
+        spawn_local(async move {
+            let answer = api::hide(id, hidden).await;
+            self.settle(ticket, conversation, self.taken(answer), said).await;
+        });
+    }
+
+    /// Decides about a reply of which it is unknown, or known not, to have arrived.
+    pub fn decide(self, conversation: ConversationId, id: MessageId, verdict: Verdict) {
+        spawn_local(async move {
+            match self.taken(api::decide(id, verdict).await) {
+                Ok(()) => self.draw_conversation(conversation),
+                Err(error) => self.refused(&error),
+            }
+        });
+    }
+
+    fn taken(self, answer: Answer<Message>) -> Answer<()> {
+        answer.map(|message| self.inbox.update_value(|i| i.take_message(message)))
+    }
+
+    /// The command was answered. What the server says after a refusal is fetched, so that the screen is true.
+    async fn settle(self, ticket: Ticket, id: ConversationId, answer: Answer<()>, said: &'static str) {
+        let mut told = None;
+        if let Err(error) = &answer {
+            if let Ok(now) = api::conversation(id).await {
+                told = holder_text(error, &now);
+                self.inbox.update_value(|i| i.take(now));
+            }
+        }
+        self.inbox.update_value(|i| i.settle(ticket));
+        self.draw_conversation(id);
+        match (answer, told) {
+            (Ok(()), _) => self.notices.say(said),
+            (Err(_), Some(text)) => self.notices.warn(text),
+            (Err(error), None) => self.refused(&error),
+        }
+    }
+
+    fn refused(self, error: &ApiError) {
+        if !self.session.check(error) {
+            self.notices.warn(error.text());
+        }
+    }
+
+    /// Sends a reply or note; it shows in the thread at once. The answer is whether it was taken.
+    pub async fn send(self, id: ConversationId, text: String, to: Option<Via>, key: String) -> bool {
+        let Some(author) = self.session.user().map(|u| u.reference()) else { return false };
+        let direction = if to.is_some() { Direction::Out } else { Direction::Note };
+        let new = NewSending { conversation: id, direction, via: to, text: text.clone(), author, at: clock::now() };
+        let Some(ticket) = self.inbox.try_update_value(|i| i.send(new)) else { return false };
+        self.draw_thread();
+        let answer = match to {
+            Some(via) => api::reply(id, &NewReply { text, via: Some(via), reply_to: None }, &key).await,
+            None => api::note(id, &NewNote { text }, &key).await,
+        };
+        let answer = self.taken(answer);
+        self.inbox.update_value(|i| i.settle(ticket));
+        self.draw_thread();
+        if let Err(error) = &answer {
+            self.refused(error);
+        }
+        answer.is_ok()
+    }
+}
+
+/// Who has the conversation, when that is why a command was refused.
+fn holder_text(error: &ApiError, now: &Conversation) -> Option<String> {
+    let holder = now.assignee.as_ref()?;
+    error.is("claimed-by-other").then(|| tr!(error.claimed_by, who = holder.name.clone()))
+}

@@ -1,0 +1,403 @@
+//! What this browser holds of the inbox: what the feed said, what is under way, and the lists.
+
+use crate::store::{
+    list::List,
+    overlay::{NewSending, Overlay, Patch, Sending, Ticket},
+    view::View,
+};
+use shared::{
+    Channel, Conversation, ConversationId, Event, InboxState, Message, MessageId, Page, UserId,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// More conversations than this are not kept when no list shows them.
+const MOST_CONVERSATIONS: usize = 4_000;
+/// More threads than this are not followed.
+const MOST_THREADS: usize = 12;
+
+/// How far a thread was fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThreadReach {
+    /// Whether its latest messages are here.
+    pub fetched: bool,
+    /// Asks for older messages.
+    pub older: Option<String>,
+}
+
+/// What changed, so that only that is drawn again.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Conversations that are now otherwise, or gone.
+    pub conversations: HashSet<ConversationId>,
+    /// Threads of which messages are now otherwise.
+    pub threads: HashSet<ConversationId>,
+    /// New messages from citizens.
+    pub arrived: Vec<(ConversationId, MessageId)>,
+    /// Channels are now otherwise.
+    pub channels: bool,
+    /// Teams or colleagues changed.
+    pub directory: bool,
+    /// The list of what intake could not understand changed.
+    pub intake: bool,
+    /// One's own rights changed.
+    pub access: bool,
+}
+
+/// The inbox as this browser holds it.
+#[derive(Debug)]
+pub struct Inbox {
+    me: UserId,
+    state: InboxState,
+    overlay: Overlay,
+    lists: HashMap<View, List>,
+    reaches: HashMap<ConversationId, ThreadReach>,
+    /// Followed threads, the one opened last at the end.
+    followed: Vec<ConversationId>,
+    /// Those that the feed took away: an answer that was under way does not bring them back.
+    gone: HashSet<ConversationId>,
+    /// Those that the feed told about since everything had to be fetched again.
+    told: HashSet<ConversationId>,
+}
+
+impl Inbox {
+    /// An empty inbox of user `me`.
+    pub fn new(me: UserId) -> Self {
+        Self {
+            me,
+            state: InboxState::default(),
+            overlay: Overlay::default(),
+            lists: HashMap::new(),
+            reaches: HashMap::new(),
+            followed: Vec::new(),
+            gone: HashSet::new(),
+            told: HashSet::new(),
+        }
+    }
+
+    // --- what the feed says -----------------------------------------------------------------------------
+
+    /// Applies one event of the feed and notes what it touched.
+    pub fn apply(&mut self, event: Event, touched: &mut Touched) {
+        match &event {
+            Event::Conversation { conversation, messages } => {
+                let id = conversation.id;
+                self.gone.remove(&id);
+                self.told.insert(id);
+                touched.conversations.insert(id);
+                if !messages.is_empty() && self.state.threads.contains_key(&id) {
+                    touched.threads.insert(id);
+                }
+                let arrived = messages.iter().filter(|m| self.is_new(m));
+                touched.arrived.extend(arrived.map(|m| (id, m.id)));
+            }
+            Event::ConversationGone { id } => {
+                self.gone.insert(*id);
+                self.reaches.remove(id);
+                self.followed.retain(|f| f != id);
+                touched.conversations.insert(*id);
+                touched.threads.insert(*id);
+            }
+            Event::Channel { .. } => touched.channels = true,
+            Event::Directory => touched.directory = true,
+            Event::IntakeProblems => touched.intake = true,
+            Event::Access => touched.access = true,
+        }
+        self.state.apply(event);
+    }
+
+    /// Whether the message is a citizen's, new here, in a thread that is followed.
+    fn is_new(&self, message: &Message) -> bool {
+        message.direction == shared::Direction::In
+            && self.state.threads.get(&message.conversation_id).is_some_and(|t| !t.contains_key(&message.id))
+    }
+
+    // --- what was fetched -------------------------------------------------------------------------------
+
+    /// Takes a conversation from an answer of the API.
+    pub fn take(&mut self, conversation: Conversation) {
+        if !self.gone.contains(&conversation.id) {
+            self.state.put_conversation(conversation);
+        }
+    }
+
+    /// Takes a message from an answer of the API.
+    pub fn take_message(&mut self, message: Message) {
+        self.state.put_message(message);
+    }
+
+    /// Takes a page of a list. The first page of a list that had to be fetched again replaces what was there.
+    pub fn take_page(&mut self, view: View, page: Page<Conversation>, first: bool) {
+        let listed: HashSet<_> = page.items.iter().map(|c| c.id).collect();
+        let last = page.items.last().cloned();
+        for conversation in page.items {
+            self.take(conversation);
+        }
+        let me = self.me;
+        let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
+        list.fetched(last.as_ref(), page.next);
+        if first {
+            // What this page should have shown and did not is no longer so.
+            let (told, followed, overlay) = (&self.told, &self.followed, &self.overlay);
+            self.state.conversations.retain(|id, c| {
+                !list.covers(c, me)
+                    || listed.contains(id)
+                    || told.contains(id)
+                    || followed.contains(id)
+                    || overlay.touches(*id)
+            });
+        }
+    }
+
+    /// Begins to follow a thread, before it is fetched: what the feed says meanwhile is kept.
+    pub fn follow(&mut self, id: ConversationId) {
+        self.state.follow(id, Vec::new());
+        self.followed.retain(|f| *f != id);
+        self.followed.push(id);
+        if self.followed.len() > MOST_THREADS {
+            let oldest = self.followed.remove(0);
+            self.state.threads.remove(&oldest);
+            self.reaches.remove(&oldest);
+        }
+    }
+
+    /// Takes a page of a thread. `latest` when it holds the newest messages.
+    pub fn take_messages(&mut self, id: ConversationId, page: Page<Message>, latest: bool) {
+        if self.gone.contains(&id) || !self.state.threads.contains_key(&id) {
+            return;
+        }
+        let reach = self.reaches.entry(id).or_default();
+        if latest && !reach.fetched {
+            // What lies between this page and older messages that were here before is unknown.
+            let oldest = page.items.iter().map(Message::thread_key).min();
+            if let Some(thread) = self.state.threads.get_mut(&id) {
+                thread.retain(|_, m| Some(m.thread_key()) >= oldest);
+            }
+        }
+        if !latest || !reach.fetched {
+            reach.older = page.next;
+        }
+        reach.fetched = true;
+        self.state.follow(id, page.items);
+    }
+
+    /// Too much was missed: everything is to be fetched again. What is shown stays until then.
+    pub fn forget_reach(&mut self) {
+        self.told.clear();
+        self.gone.clear();
+        for list in self.lists.values_mut() {
+            list.forget();
+        }
+        let open = self.followed.last().copied();
+        self.state.threads.retain(|id, _| Some(*id) == open);
+        self.followed.retain(|id| Some(*id) == open);
+        self.reaches.clear();
+    }
+
+    // --- what is under way ------------------------------------------------------------------------------
+
+    /// Shows a conversation as it is asked to become.
+    pub fn patch(&mut self, id: ConversationId, patch: Patch) -> Ticket {
+        self.overlay.patch(id, patch)
+    }
+
+    /// Shows a comment as hidden, or no longer.
+    pub fn hide(&mut self, id: MessageId, hidden: bool) -> Ticket {
+        self.overlay.hide(id, hidden)
+    }
+
+    /// Shows a reply or note that is being sent.
+    pub fn send(&mut self, new: NewSending) -> Ticket {
+        let after = self.state.threads.get(&new.conversation).and_then(|t| t.keys().next_back().copied());
+        self.overlay.send(new, after)
+    }
+
+    /// The command was answered: from here on the server's word counts.
+    pub fn settle(&mut self, ticket: Ticket) {
+        self.overlay.settle(ticket);
+    }
+
+    // --- what is shown ----------------------------------------------------------------------------------
+
+    /// The conversation as it is to be shown.
+    pub fn conversation(&self, id: ConversationId) -> Option<Conversation> {
+        self.state.conversations.get(&id).map(|c| self.overlay.conversation(c))
+    }
+
+    /// A followed thread in its order.
+    pub fn thread(&self, id: ConversationId) -> Vec<Message> {
+        self.state.thread(id).into_iter().map(|m| self.overlay.message(m)).collect()
+    }
+
+    /// What is being sent in a thread.
+    pub fn sending(&self, id: ConversationId) -> Vec<Sending> {
+        let empty = BTreeMap::new();
+        let thread = self.state.threads.get(&id).unwrap_or(&empty);
+        self.overlay.sending(id, thread).cloned().collect()
+    }
+
+    /// How far a thread was fetched.
+    pub fn reach(&self, id: ConversationId) -> ThreadReach {
+        self.reaches.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// The channels.
+    pub fn channels(&self) -> Vec<Channel> {
+        self.state.channels.values().cloned().collect()
+    }
+
+    /// Takes the channels from an answer of the API.
+    pub fn take_channels(&mut self, channels: Vec<Channel>) {
+        self.state.channels = channels.into_iter().map(|c| (c.id, c)).collect();
+    }
+
+    /// The list of a view.
+    pub fn list(&mut self, view: View) -> &mut List {
+        self.lists.entry(view).or_insert_with(|| List::new(view.filter()))
+    }
+
+    /// Brings the list of a view in line with what is known, and forgets what no list needs.
+    pub fn settle_list(&mut self, view: View) -> &List {
+        let me = self.me;
+        let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
+        if self.state.conversations.len() > MOST_CONVERSATIONS {
+            let (followed, overlay) = (&self.followed, &self.overlay);
+            self.state
+                .conversations
+                .retain(|id, c| list.covers(c, me) || followed.contains(id) || overlay.touches(*id));
+            for (other, list) in &mut self.lists {
+                if *other != view {
+                    list.forget();
+                }
+            }
+        }
+        let overlay = &self.overlay;
+        let patched: HashMap<ConversationId, Conversation> = overlay
+            .patched()
+            .filter_map(|id| self.state.conversations.get(&id))
+            .map(|c| (c.id, overlay.conversation(c)))
+            .collect();
+        let all = self.state.conversations.values().map(|c| patched.get(&c.id).unwrap_or(c));
+        let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
+        list.settle(all, me);
+        list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::samples::{conversation, message, user};
+    use shared::Direction;
+
+    fn inbox() -> Inbox {
+        Inbox::new(UserId(1))
+    }
+
+    fn page(rows: &[(i64, i64)], next: Option<&str>) -> Page<Conversation> {
+        Page { items: rows.iter().map(|&(id, s)| conversation(id, s)).collect(), next: next.map(Into::into) }
+    }
+
+    fn pushed(conversation: Conversation, messages: Vec<Message>) -> Event {
+        Event::Conversation { conversation: Box::new(conversation), messages }
+    }
+
+    fn shown(inbox: &mut Inbox, view: View) -> Vec<i64> {
+        inbox.settle_list(view).shown().iter().map(|id| id.0).collect()
+    }
+
+    #[test]
+    fn a_claim_moves_at_once_and_moves_back_when_refused() {
+        let mut inbox = inbox();
+        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true);
+        let ticket = inbox.patch(ConversationId(1), Patch::Assignee(Some(user(1))));
+        assert_eq!(shown(&mut inbox, View::Queue), [2]);
+        assert_eq!(shown(&mut inbox, View::Mine), [1]);
+        inbox.settle(ticket);
+        assert_eq!(shown(&mut inbox, View::Queue), [1, 2]);
+        assert_eq!(shown(&mut inbox, View::Mine), Vec::<i64>::new());
+    }
+
+    #[test]
+    fn an_answer_that_was_under_way_does_not_bring_back_what_is_gone() {
+        let mut inbox = inbox();
+        inbox.apply(Event::ConversationGone { id: ConversationId(1) }, &mut Touched::default());
+        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true);
+        assert_eq!(shown(&mut inbox, View::Queue), [2]);
+        inbox.apply(pushed(conversation(1, 10), vec![]), &mut Touched::default());
+        assert_eq!(shown(&mut inbox, View::Queue), [1, 2]);
+    }
+
+    #[test]
+    fn fetching_again_drops_what_is_no_longer_so_and_keeps_what_the_feed_told() {
+        let mut inbox = inbox();
+        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true);
+        inbox.forget_reach();
+        assert_eq!(shown(&mut inbox, View::Queue), [1, 2], "nothing flickers meanwhile");
+        inbox.apply(pushed(conversation(3, 30), vec![]), &mut Touched::default());
+        inbox.take_page(View::Queue, page(&[(2, 20)], None), true);
+        assert_eq!(shown(&mut inbox, View::Queue), [2, 3]);
+    }
+
+    #[test]
+    fn what_the_feed_says_of_a_thread_while_it_is_fetched_is_kept() {
+        let mut inbox = inbox();
+        let id = ConversationId(1);
+        inbox.follow(id);
+        let mut touched = Touched::default();
+        inbox.apply(pushed(conversation(1, 10), vec![message(7, 1, Direction::In, "Ook dit")]), &mut touched);
+        assert_eq!(touched.arrived, [(id, MessageId(7))]);
+        let fetched = Page { items: vec![message(6, 1, Direction::In, "Dit")], next: Some("ouder".into()) };
+        inbox.take_messages(id, fetched, true);
+        let texts: Vec<_> = inbox.thread(id).into_iter().map(|m| m.text).collect();
+        assert_eq!(texts, ["Dit", "Ook dit"]);
+        assert_eq!(inbox.reach(id), ThreadReach { fetched: true, older: Some("ouder".into()) });
+    }
+
+    #[test]
+    fn a_thread_that_is_fetched_again_has_no_hole() {
+        let mut inbox = inbox();
+        let id = ConversationId(1);
+        let messages = |ids: &[i64]| Page {
+            items: ids.iter().map(|&m| message(m, 1, Direction::In, "…")).collect(),
+            next: Some("ouder".into()),
+        };
+        inbox.follow(id);
+        inbox.take_messages(id, messages(&[1, 2]), true);
+        inbox.forget_reach();
+        assert_eq!(inbox.thread(id).len(), 2, "what is read stays until the newer is here");
+        inbox.take_messages(id, messages(&[8, 9]), true);
+        assert_eq!(inbox.thread(id).iter().map(|m| m.id.0).collect::<Vec<_>>(), [8, 9]);
+    }
+
+    #[test]
+    fn a_message_that_is_told_twice_arrives_once() {
+        let mut inbox = inbox();
+        inbox.follow(ConversationId(1));
+        let mut touched = Touched::default();
+        for _ in 0..2 {
+            inbox.apply(pushed(conversation(1, 10), vec![message(7, 1, Direction::In, "Hoi")]), &mut touched);
+        }
+        assert_eq!(touched.arrived.len(), 1);
+    }
+
+    #[test]
+    fn no_more_threads_are_followed_than_fit() {
+        let mut inbox = inbox();
+        for id in 0..20 {
+            inbox.follow(ConversationId(id));
+        }
+        assert_eq!(inbox.state.threads.len(), MOST_THREADS);
+        assert!(inbox.state.threads.contains_key(&ConversationId(19)));
+    }
+
+    #[test]
+    fn conversations_that_no_list_shows_are_let_go() {
+        let mut inbox = inbox();
+        inbox.take_page(View::Queue, page(&[(1, 1)], Some("c")), true);
+        for id in 2..(2 + i64::try_from(MOST_CONVERSATIONS).unwrap()) {
+            inbox.apply(pushed(conversation(id, id), vec![]), &mut Touched::default());
+        }
+        inbox.settle_list(View::Queue);
+        assert_eq!(inbox.state.conversations.len(), 1);
+    }
+}

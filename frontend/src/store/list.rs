@@ -1,0 +1,201 @@
+//! One list of conversations: how far it was fetched, what it shows, and what waits behind the pill.
+
+use shared::{Conversation, ConversationFilter, ConversationId, UserId};
+use std::{cmp::Ordering, collections::HashSet};
+
+/// How far the server's list has been fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reach {
+    /// Not at all.
+    Nothing,
+    /// Up to this conversation, as it was then; the cursor asks for what follows.
+    UpTo(Box<Conversation>, String),
+    /// To its end.
+    Everything,
+}
+
+/// A list of conversations.
+#[derive(Clone, Debug)]
+pub struct List {
+    filter: ConversationFilter,
+    reach: Reach,
+    shown: Vec<ConversationId>,
+    held: bool,
+    waiting: usize,
+}
+
+impl List {
+    /// A list of which nothing was fetched yet.
+    pub const fn new(filter: ConversationFilter) -> Self {
+        Self { filter, reach: Reach::Nothing, shown: Vec::new(), held: false, waiting: 0 }
+    }
+
+    /// What it shows, in order.
+    pub fn shown(&self) -> &[ConversationId] {
+        &self.shown
+    }
+
+    /// How many new ones wait until the reader is ready for them.
+    pub const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Whether anything was fetched.
+    pub fn is_fetched(&self) -> bool {
+        self.reach != Reach::Nothing
+    }
+
+    /// The cursor of the next page, when there is one.
+    pub fn next(&self) -> Option<&str> {
+        match &self.reach {
+            Reach::UpTo(_, next) => Some(next),
+            _ => None,
+        }
+    }
+
+    /// Notes that a page was fetched that ends with `last`.
+    pub fn fetched(&mut self, last: Option<&Conversation>, next: Option<String>) {
+        self.reach = match (last, next) {
+            (Some(last), Some(next)) => Reach::UpTo(Box::new(last.clone()), next),
+            _ => Reach::Everything,
+        };
+    }
+
+    /// Forgets how far it was fetched; what it shows stays until it is fetched again.
+    pub fn forget(&mut self) {
+        self.reach = Reach::Nothing;
+    }
+
+    /// While somebody reads the list, nothing in it moves.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
+    }
+
+    /// Whether `conversation` belongs in what was fetched.
+    pub fn covers(&self, conversation: &Conversation, me: UserId) -> bool {
+        self.filter.matches(conversation, me)
+            && match &self.reach {
+                Reach::UpTo(last, _) => self.compare(conversation, last) != Ordering::Greater,
+                Reach::Nothing | Reach::Everything => true,
+            }
+    }
+
+    fn compare(&self, a: &Conversation, b: &Conversation) -> Ordering {
+        self.filter.order().compare(a, b)
+    }
+
+    /// Brings the list in line with the conversations. A held list keeps its rows where they are, also
+    /// those that no longer belong; what comes after its last row is added, and the rest waits.
+    pub fn settle<'a>(&mut self, all: impl Iterator<Item = &'a Conversation>, me: UserId) {
+        let mut target: Vec<&Conversation> = all.filter(|c| self.covers(c, me)).collect();
+        target.sort_by(|a, b| self.compare(a, b));
+        let target: Vec<ConversationId> = target.into_iter().map(|c| c.id).collect();
+        if !self.held || self.shown.is_empty() {
+            self.waiting = 0;
+            self.shown = target;
+            return;
+        }
+        let known: HashSet<_> = self.shown.iter().copied().collect();
+        let last_known = target.iter().rposition(|id| known.contains(id));
+        let (within, after) = target.split_at(last_known.map_or(0, |i| i + 1));
+        self.waiting = within.iter().filter(|id| !known.contains(id)).count();
+        if last_known.is_some() {
+            self.shown.extend(after);
+        } else {
+            self.waiting += after.len();
+        }
+    }
+
+    /// The row so many places further, within the list; the first (or last) when `from` is not in it.
+    pub fn step(&self, from: Option<ConversationId>, by: isize) -> Option<ConversationId> {
+        let here = from.and_then(|id| self.shown.iter().position(|x| *x == id));
+        let place = match here {
+            Some(here) => here.saturating_add_signed(by).min(self.shown.len().saturating_sub(1)),
+            None if by < 0 => self.shown.len().saturating_sub(1),
+            None => 0,
+        };
+        self.shown.get(place).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{samples::conversation, view::View};
+
+    const ME: UserId = UserId(1);
+
+    fn ids(list: &List) -> Vec<i64> {
+        list.shown().iter().map(|id| id.0).collect()
+    }
+
+    /// Conversations by id that wait since so many seconds.
+    fn waiting(rows: &[(i64, i64)]) -> Vec<Conversation> {
+        rows.iter().map(|&(id, since)| conversation(id, since)).collect()
+    }
+
+    fn settled(list: &mut List, all: &[Conversation]) -> Vec<i64> {
+        list.settle(all.iter(), ME);
+        ids(list)
+    }
+
+    #[test]
+    fn who_waits_longest_comes_first() {
+        let mut list = List::new(View::Queue.filter());
+        assert_eq!(settled(&mut list, &waiting(&[(1, 30), (2, 10), (3, 20)])), [2, 3, 1]);
+    }
+
+    #[test]
+    fn beyond_the_last_page_nothing_is_shown() {
+        let mut list = List::new(View::Queue.filter());
+        list.fetched(Some(&conversation(2, 20)), Some("c".into()));
+        assert_eq!(settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 30)])), [1, 2]);
+        list.fetched(Some(&conversation(3, 30)), None);
+        assert_eq!(settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 30)])), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_held_list_adds_at_the_end_and_lets_the_rest_wait() {
+        let mut list = List::new(View::Queue.filter());
+        settled(&mut list, &waiting(&[(1, 10), (2, 20)]));
+        list.hold(true);
+        assert_eq!(settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 15), (4, 30)])), [1, 2, 4]);
+        assert_eq!(list.waiting(), 1);
+        list.hold(false);
+        assert_eq!(settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 15), (4, 30)])), [1, 3, 2, 4]);
+        assert_eq!(list.waiting(), 0);
+    }
+
+    #[test]
+    fn a_held_list_keeps_the_place_of_a_row_that_left() {
+        let mut list = List::new(View::Queue.filter());
+        settled(&mut list, &waiting(&[(1, 10), (2, 20)]));
+        list.hold(true);
+        assert_eq!(settled(&mut list, &waiting(&[(2, 20)])), [1, 2]);
+        list.hold(false);
+        assert_eq!(settled(&mut list, &waiting(&[(2, 20)])), [2]);
+    }
+
+    #[test]
+    fn a_held_list_of_the_latest_first_lets_all_new_ones_wait() {
+        let mut list = List::new(View::Resolved.filter());
+        let resolved = |id, since| Conversation { status: shared::Status::Resolved, ..conversation(id, since) };
+        list.settle([resolved(1, 10)].iter(), ME);
+        list.hold(true);
+        list.settle([resolved(1, 10), resolved(2, 20)].iter(), ME);
+        assert_eq!((ids(&list), list.waiting()), (vec![1], 1));
+    }
+
+    #[test]
+    fn steps_stay_within_the_list() {
+        let mut list = List::new(View::Queue.filter());
+        settled(&mut list, &waiting(&[(1, 10), (2, 20)]));
+        let step = |from: Option<i64>, by| list.step(from.map(ConversationId), by).map(|id| id.0);
+        assert_eq!(step(None, 1), Some(1));
+        assert_eq!(step(None, -1), Some(2));
+        assert_eq!(step(Some(1), 1), Some(2));
+        assert_eq!(step(Some(2), 1), Some(2));
+        assert_eq!(step(Some(1), -1), Some(1));
+        assert_eq!(List::new(View::Queue.filter()).step(None, 1), None);
+    }
+}

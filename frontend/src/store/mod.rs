@@ -1,0 +1,380 @@
+//! The local store: what the screen draws from. The feed keeps it true; commands show at once and are taken
+//! back when they are refused. The logic is in plain structs; this is what makes it reactive.
+
+mod commands;
+mod inbox;
+mod list;
+mod load;
+mod overlay;
+#[cfg(test)]
+pub mod samples;
+mod thread;
+mod view;
+
+pub use overlay::{Sending, Ticket};
+pub use thread::Row;
+pub use view::View;
+
+use crate::{browser::timer, session::Session, ui::notices::Notices};
+use inbox::{Inbox, Touched};
+use leptos::prelude::*;
+use overlay::Patch;
+use shared::{Channel, Conversation, ConversationId, Event, Message, MessageId, User, live::Presence};
+use std::{collections::HashMap, hash::Hash};
+
+/// Changes wait for the next frame, but never more than this many.
+const MOST_PENDING: usize = 500;
+/// More signals than this are not kept for rows that are out of sight.
+const MOST_CELLS: usize = 2_000;
+
+/// Whether something was fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Fetch {
+    /// It is under way.
+    #[default]
+    Loading,
+    /// It is here.
+    Ready,
+    /// It did not succeed: what to tell the user.
+    Failed(String),
+}
+
+/// The list of the view that is on screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListState {
+    /// The rows, in order.
+    pub shown: Vec<ConversationId>,
+    /// New ones that wait until the reader is ready for them.
+    pub waiting: usize,
+    /// Whether more can be fetched.
+    pub more: bool,
+    /// Whether it was fetched.
+    pub fetch: Fetch,
+}
+
+/// The thread that is on screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThreadState {
+    /// Messages, day breaks and what is being sent, in order.
+    pub rows: Vec<Row>,
+    /// Whether older messages can be fetched.
+    pub older: bool,
+    /// Whether it was fetched.
+    pub fetch: Fetch,
+}
+
+/// Signals by id, made when they are first looked at.
+type Cells<K, V> = StoredValue<HashMap<K, ArcRwSignal<V>>>;
+
+/// The local store.
+#[derive(Clone, Copy)]
+pub struct Store {
+    session: Session,
+    notices: Notices,
+    inbox: StoredValue<Inbox>,
+    pending: StoredValue<Vec<Event>>,
+    conversations: Cells<ConversationId, Option<Conversation>>,
+    messages: Cells<MessageId, Option<Message>>,
+    presence: Cells<ConversationId, Vec<Presence>>,
+    sending: RwSignal<Vec<Sending>>,
+    view: RwSignal<View>,
+    open: RwSignal<Option<ConversationId>>,
+    list: RwSignal<ListState>,
+    thread: RwSignal<ThreadState>,
+    arrived: RwSignal<u32>,
+    channels: RwSignal<Vec<Channel>>,
+    directory: RwSignal<u32>,
+    intake: RwSignal<u32>,
+    load: StoredValue<load::Loading>,
+}
+
+impl Store {
+    /// An empty store for the user who is logged in.
+    pub fn new(user: &User, session: Session, notices: Notices) -> Self {
+        Self {
+            session,
+            notices,
+            inbox: StoredValue::new(Inbox::new(user.id)),
+            pending: StoredValue::default(),
+            conversations: StoredValue::default(),
+            messages: StoredValue::default(),
+            presence: StoredValue::default(),
+            sending: RwSignal::default(),
+            view: RwSignal::default(),
+            open: RwSignal::default(),
+            list: RwSignal::default(),
+            thread: RwSignal::default(),
+            arrived: RwSignal::default(),
+            channels: RwSignal::default(),
+            directory: RwSignal::default(),
+            intake: RwSignal::default(),
+            load: StoredValue::default(),
+        }
+    }
+
+    // --- what the screen reads; everything here tracks ---------------------------------------------------
+
+    /// The list of the current view.
+    pub fn list(self) -> RwSignal<ListState> {
+        self.list
+    }
+
+    /// The thread that is open.
+    pub fn thread(self) -> RwSignal<ThreadState> {
+        self.thread
+    }
+
+    /// A conversation, as it is to be shown.
+    pub fn conversation(self, id: ConversationId) -> ArcRwSignal<Option<Conversation>> {
+        cell(self.conversations, id, || self.inbox.with_value(|i| i.conversation(id)))
+    }
+
+    /// A message of the open thread, as it is to be shown.
+    pub fn message(self, id: MessageId) -> ArcRwSignal<Option<Message>> {
+        cell(self.messages, id, || None)
+    }
+
+    /// A reply or note that is being sent.
+    pub fn sending(self, ticket: Ticket) -> Option<Sending> {
+        self.sending.with(|all| all.iter().find(|s| s.ticket == ticket).cloned())
+    }
+
+    /// Who is looking at a conversation.
+    pub fn presence(self, id: ConversationId) -> ArcRwSignal<Vec<Presence>> {
+        cell(self.presence, id, Vec::new)
+    }
+
+    /// Counts the citizens' messages that arrived in the open thread.
+    pub fn arrived(self) -> RwSignal<u32> {
+        self.arrived
+    }
+
+    /// The channels, once they were fetched.
+    pub fn channels(self) -> RwSignal<Vec<Channel>> {
+        self.channels
+    }
+
+    /// Changes when teams or colleagues changed.
+    pub fn directory(self) -> u32 {
+        self.directory.get()
+    }
+
+    /// Changes when the list of what intake could not understand changed.
+    pub fn intake(self) -> u32 {
+        self.intake.get()
+    }
+
+    /// The row so many places from the open one; does not track.
+    pub fn step(self, by: isize) -> Option<ConversationId> {
+        let (view, open) = (self.view.get_untracked(), self.open.get_untracked());
+        self.inbox.try_update_value(|i| i.list(view).step(open, by)).flatten()
+    }
+
+    // --- what the feed says ------------------------------------------------------------------------------
+
+    /// Takes an event of the feed; it is drawn with the next frame.
+    pub fn hear(self, event: Event) {
+        let waiting = self.pending.try_update_value(|p| {
+            p.push(event);
+            p.len()
+        });
+        match waiting {
+            Some(1) => timer::next_frame(move || self.apply_pending()),
+            Some(MOST_PENDING..) => self.apply_pending(),
+            _ => {}
+        }
+    }
+
+    fn apply_pending(self) {
+        let events = self.pending.try_update_value(std::mem::take).unwrap_or_default();
+        if events.is_empty() {
+            return;
+        }
+        let mut touched = Touched::default();
+        self.inbox.update_value(|inbox| {
+            for event in events {
+                inbox.apply(event, &mut touched);
+            }
+        });
+        self.publish(&touched);
+    }
+
+    /// Shows who is looking at a conversation, this user left out.
+    pub fn show_presence(self, id: ConversationId, viewers: Vec<Presence>) {
+        let me = self.session.user().map(|u| u.id);
+        let others: Vec<_> = viewers.into_iter().filter(|v| Some(v.user.id) != me).collect();
+        set_if_changed(&self.presence(id), others);
+    }
+
+    /// Nobody is known to be looking any more.
+    pub fn forget_presence(self) {
+        let cells: Vec<_> = self.presence.with_value(|cells| cells.values().cloned().collect());
+        for cell in cells {
+            set_if_changed(&cell, Vec::new());
+        }
+    }
+
+    // --- drawing -----------------------------------------------------------------------------------------
+
+    /// Draws what was touched.
+    fn publish(self, touched: &Touched) {
+        for id in &touched.conversations {
+            let known = self.conversations.with_value(|cells| cells.get(id).cloned());
+            if let Some(cell) = known {
+                set_if_changed(&cell, self.inbox.with_value(|i| i.conversation(*id)));
+            }
+        }
+        if !touched.conversations.is_empty() {
+            self.draw_list();
+        }
+        let open = self.open.get_untracked();
+        if open.is_some_and(|id| touched.threads.contains(&id)) {
+            self.draw_thread();
+        }
+        let arrived = touched.arrived.iter().filter(|(id, _)| Some(*id) == open).count();
+        if arrived > 0 {
+            self.arrived.update(|n| *n = n.saturating_add(u32::try_from(arrived).unwrap_or(u32::MAX)));
+        }
+        if touched.channels {
+            self.channels.set(self.inbox.with_value(Inbox::channels));
+        }
+        if touched.directory {
+            self.directory.update(|n| *n += 1);
+        }
+        if touched.intake {
+            self.intake.update(|n| *n += 1);
+        }
+        if touched.access {
+            self.session.access_changed();
+        }
+    }
+
+    /// Draws one conversation, and the list that it may be in.
+    fn draw_conversation(self, id: ConversationId) {
+        self.publish(&Touched { conversations: [id].into(), threads: [id].into(), ..Touched::default() });
+    }
+
+    fn draw_list(self) {
+        let view = self.view.get_untracked();
+        let fetch = self.load.with_value(|l| l.list_state(view));
+        let state = self.inbox.try_update_value(|inbox| {
+            let list = inbox.settle_list(view);
+            ListState {
+                shown: list.shown().to_vec(),
+                waiting: list.waiting(),
+                more: list.next().is_some(),
+                fetch: if list.is_fetched() { Fetch::Ready } else { fetch },
+            }
+        });
+        let Some(state) = state else { return };
+        self.conversations.update_value(|cells| {
+            if cells.len() > MOST_CELLS {
+                let open = self.open.get_untracked();
+                cells.retain(|id, _| Some(*id) == open || state.shown.contains(id));
+            }
+        });
+        if self.list.with_untracked(|old| *old != state) {
+            self.list.set(state);
+        }
+    }
+
+    fn draw_thread(self) {
+        let Some(id) = self.open.get_untracked() else {
+            self.thread.set(ThreadState::default());
+            return;
+        };
+        let (messages, sending, reach) =
+            self.inbox.with_value(|i| (i.thread(id), i.sending(id), i.reach(id)));
+        let fetch = if reach.fetched { Fetch::Ready } else { self.load.with_value(|l| l.thread_state(id)) };
+        let state = ThreadState {
+            rows: thread::rows(&messages, &sending, thread::day_in_amsterdam),
+            older: reach.older.is_some(),
+            fetch,
+        };
+        for message in messages {
+            set_if_changed(&self.message(message.id), Some(message));
+        }
+        if self.sending.with_untracked(|old| *old != sending) {
+            self.sending.set(sending);
+        }
+        if self.thread.with_untracked(|old| *old != state) {
+            self.thread.set(state);
+        }
+    }
+
+    // --- what the reader does ----------------------------------------------------------------------------
+
+    /// Shows another view.
+    pub fn show(self, view: View) {
+        let before = self.view.get_untracked();
+        self.inbox.update_value(|i| i.list(before).hold(false));
+        if before != view {
+            self.view.set(view);
+        }
+        self.load_list_if_needed(view);
+        self.draw_list();
+    }
+
+    /// Opens a conversation, or none.
+    pub fn open(self, id: Option<ConversationId>) {
+        if self.open.get_untracked() == id && id.is_some() {
+            return;
+        }
+        self.open.set(id);
+        self.messages.update_value(HashMap::clear);
+        if let Some(id) = id {
+            self.inbox.update_value(|i| i.follow(id));
+            self.load_thread_if_needed(id);
+        }
+        self.draw_thread();
+    }
+
+    /// While somebody points at, or has scrolled, the list, nothing in it moves.
+    pub fn hold(self, held: bool) {
+        let view = self.view.get_untracked();
+        self.inbox.update_value(|i| i.list(view).hold(held));
+        if !held {
+            self.draw_list();
+        }
+    }
+
+    /// Shows what waited behind the pill.
+    pub fn show_waiting(self) {
+        let view = self.view.get_untracked();
+        self.inbox.update_value(|i| i.list(view).hold(false));
+        self.draw_list();
+    }
+
+    /// Takes one channel from an answer of the API.
+    pub fn take_channel(self, channel: Channel) {
+        self.inbox.update_value(|i| i.apply(Event::Channel { channel: Box::new(channel) }, &mut Touched::default()));
+        self.channels.set(self.inbox.with_value(Inbox::channels));
+    }
+
+    /// Takes the channels from an answer of the API.
+    pub fn take_channels(self, channels: Vec<Channel>) {
+        self.inbox.update_value(|i| i.take_channels(channels));
+        self.channels.set(self.inbox.with_value(Inbox::channels));
+    }
+}
+
+fn cell<K, V>(cells: Cells<K, V>, key: K, first: impl FnOnce() -> V) -> ArcRwSignal<V>
+where
+    K: Eq + Hash + Copy + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    if let Some(known) = cells.with_value(|c| c.get(&key).cloned()) {
+        return known;
+    }
+    let made = ArcRwSignal::new(first());
+    cells.update_value(|c| {
+        c.insert(key, made.clone());
+    });
+    made
+}
+
+fn set_if_changed<V: PartialEq + Send + Sync + 'static>(cell: &ArcRwSignal<V>, value: V) {
+    if cell.with_untracked(|old| *old != value) {
+        cell.set(value);
+    }
+}

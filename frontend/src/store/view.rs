@@ -1,0 +1,91 @@
+//! The views of the queue: what each shows, and its word in the address.
+
+use shared::{ConversationFilter, Status, Whose};
+
+/// A tab above the queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum View {
+    /// What an agent may take: open, and nobody has it.
+    #[default]
+    Queue,
+    /// Open, and mine.
+    Mine,
+    /// Everything that is open.
+    Open,
+    /// The citizen's turn.
+    Waiting,
+    /// Put away.
+    Snoozed,
+    /// Done.
+    Resolved,
+    /// Not for us.
+    Spam,
+}
+
+impl View {
+    /// Every view, in the order of the tabs.
+    pub const ALL: [Self; 7] =
+        [Self::Queue, Self::Mine, Self::Open, Self::Waiting, Self::Snoozed, Self::Resolved, Self::Spam];
+
+    /// The word in the address.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Mine => "mine",
+            Self::Open => "open",
+            Self::Waiting => "waiting",
+            Self::Snoozed => "snoozed",
+            Self::Resolved => "resolved",
+            Self::Spam => "spam",
+        }
+    }
+
+    /// The view with that word; the queue for any other.
+    pub fn from_word(word: &str) -> Self {
+        Self::ALL.into_iter().find(|v| v.word() == word).unwrap_or_default()
+    }
+
+    /// Which conversations it shows.
+    pub const fn filter(self) -> ConversationFilter {
+        let (status, assignee) = match self {
+            Self::Queue => (Status::Open, Some(Whose::Nobody)),
+            Self::Mine => (Status::Open, Some(Whose::Me)),
+            Self::Open => (Status::Open, None),
+            Self::Waiting => (Status::Waiting, None),
+            Self::Snoozed => (Status::Snoozed, None),
+            Self::Resolved => (Status::Resolved, None),
+            Self::Spam => (Status::Spam, None),
+        };
+        ConversationFilter { status: Some(status), assignee, platform: None, team: None }
+    }
+
+    /// The filter as a query of the API.
+    pub fn query(self) -> String {
+        let filter = self.filter();
+        let status = filter.status.map(|s| format!("status={}", s.as_str()));
+        let assignee = filter.assignee.map(|w| match w {
+            Whose::Me => "assignee=me".to_owned(),
+            Whose::Nobody => "assignee=nobody".to_owned(),
+        });
+        status.into_iter().chain(assignee).collect::<Vec<_>>().join("&")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_view_is_found_again_by_its_word() {
+        for view in View::ALL {
+            assert_eq!(View::from_word(view.word()), view);
+        }
+        assert_eq!(View::from_word("gisteren"), View::Queue);
+    }
+
+    #[test]
+    fn the_query_asks_for_what_the_filter_keeps() {
+        assert_eq!(View::Queue.query(), "status=open&assignee=nobody");
+        assert_eq!(View::Resolved.query(), "status=resolved");
+    }
+}

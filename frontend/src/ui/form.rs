@@ -1,0 +1,90 @@
+//! Fields of forms.
+
+use crate::browser::dom;
+use leptos::prelude::*;
+
+/// A labelled field.
+#[component]
+pub fn Field(
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// Its name in the form, also its id.
+    name: &'static str,
+    /// What it holds.
+    value: RwSignal<String>,
+    /// The kind of field.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What a password manager fills in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// A line of help under it.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// Whether it may stay empty.
+    #[prop(default = true)]
+    required: bool,
+    /// The least characters.
+    #[prop(optional)]
+    min_length: Option<u32>,
+) -> impl IntoView {
+    let hint_id = hint.as_ref().map(|_| format!("{name}-hint"));
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input
+                id=name
+                name=name
+                type=kind
+                autocomplete=autocomplete
+                required=required
+                minlength=min_length.map(|n| n.to_string())
+                aria-describedby=hint_id.clone()
+                spellcheck="false"
+                prop:value=move || value.get()
+                on:input=move |event| value.set(dom::value(&event))
+            />
+            {hint.map(|text| view! { <p class="hint" id=hint_id>{text}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// A labelled choice of one.
+#[component]
+pub fn Choice(
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// Its name in the form, also its id.
+    name: &'static str,
+    /// The value that is chosen.
+    value: RwSignal<String>,
+    /// The values and their words.
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <select id=name name=name on:change=move |event| value.set(dom::value(&event))>
+                {move || options.get().into_iter().map(|(key, word)| {
+                    let chosen = value.with_untracked(|v| *v == key);
+                    view! { <option value=key selected=chosen>{word}</option> }
+                }).collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// What went wrong with a form; told at once.
+#[component]
+pub fn FormError(
+    /// What, when anything.
+    #[prop(into)]
+    text: Signal<Option<String>>,
+) -> impl IntoView {
+    view! { <div role="alert" class="form-error">{move || text.get().map(|t| view! { <p>{t}</p> })}</div> }.into_any()
+}

@@ -1,0 +1,10 @@
+//! Small pieces that every page uses.
+
+pub mod dialog;
+pub mod form;
+pub mod icons;
+pub mod notices;
+pub mod sent;
+pub mod state;
+pub mod theme;
+pub mod title;

@@ -1,0 +1,35 @@
+//! A form that asks the server once at a time.
+
+use crate::api::Answer;
+use leptos::{prelude::*, task::spawn_local};
+
+/// Whether a form is being sent, and what went wrong.
+#[derive(Clone, Copy, Default)]
+pub struct Sent {
+    /// It is under way.
+    pub busy: RwSignal<bool>,
+    /// What went wrong the last time.
+    pub error: RwSignal<Option<String>>,
+}
+
+impl Sent {
+    /// Sends it, unless it is under way already.
+    pub fn send<T: 'static>(self, request: impl Future<Output = Answer<T>> + 'static, then: impl FnOnce(T) + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.error.set(None);
+        spawn_local(async move {
+            let answer = request.await;
+            // The form may be gone by now; what was asked still counts.
+            let _ = self.busy.try_set(false);
+            match answer {
+                Ok(value) => then(value),
+                Err(error) => {
+                    let _ = self.error.try_set(Some(error.text()));
+                }
+            }
+        });
+    }
+}
