@@ -36,10 +36,7 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     provide_context(notices);
 
-    provide_context(Root {
-        owner: Owner::current().unwrap_or_default(),
-        work: StoredValue::new(None),
-    });
+    provide_context(Root { owner: Owner::current().unwrap_or_default(), work: StoredValue::new(None) });
 
     let start = RwSignal::new(Start::Asking);
     ask(start, session);
@@ -80,7 +77,9 @@ fn Stage(start: RwSignal<Start>, session: Session) -> impl IntoView {
             return view! { <Work session /> }.into_any();
         }
         match start.get() {
-            Start::Asking => view! { <main id="main" class="gate">{state::skeleton(3, "")}</main> }.into_any(),
+            Start::Asking => {
+                view! { <main id="main" class="gate">{state::skeleton(3, "")}</main> }.into_any()
+            }
             Start::FirstRun => view! { <FirstRun /> }.into_any(),
             Start::Known => view! { <LogInPage /> }.into_any(),
             Start::Failed(why) => view! {

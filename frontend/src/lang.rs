@@ -71,7 +71,7 @@ const fn word(locale: Locale) -> &'static str {
     }
 }
 
-/// A text in the user's language: `tr!(queue.title)`, `tr!(queue.fresh, count = 3)`.
+/// A text in the user's language: `tr!(log_in.title)`, `tr!(queue.fresh, count = 3)`.
 macro_rules! tr {
     ($($text:tt)*) => { leptos_i18n::td_string!($crate::lang::current(), $($text)*) };
 }

@@ -5,9 +5,9 @@ use gloo_net::http::Method;
 use serde::Serialize;
 use shared::{
     ApiToken, ApiTokenId, Assign, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation,
-    ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem, IntakeProblemId, LogIn, Message,
-    MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Page, Priority, Session, SetPriority, SetStatus,
-    SetUp, Team, TeamId, Transfer, User, UserId, Verdict,
+    ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem, IntakeProblemId, LogIn,
+    Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Page, Priority, Session,
+    SetPriority, SetStatus, SetUp, Team, TeamId, Transfer, User, UserId, Verdict,
 };
 
 /// Rows on one page of a list.

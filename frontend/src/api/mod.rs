@@ -49,7 +49,9 @@ impl ApiError {
 /// The refusals that are known by their code are told in the user's language; the others in the server's words.
 fn refusal(problem: &Problem) -> String {
     match (problem.status, problem.code.as_str()) {
-        (_, "wrong-credentials" | "bad-credentials" | "invalid-credentials") => tr!(error.wrong_password).to_owned(),
+        (_, "wrong-credentials" | "bad-credentials" | "invalid-credentials") => {
+            tr!(error.wrong_password).to_owned()
+        }
         (401, _) => tr!(error.logged_out).to_owned(),
         (403, _) => tr!(error.not_allowed).to_owned(),
         (404, _) => tr!(error.not_found).to_owned(),

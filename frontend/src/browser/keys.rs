@@ -33,9 +33,8 @@ pub fn listen(handler: impl Fn(&Press) -> bool + 'static) -> EventListener {
 
 fn press(event: &KeyboardEvent) -> Press {
     let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    let inside = |selector: &str| {
-        target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some())
-    };
+    let inside =
+        |selector: &str| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
     Press {
         key: event.key(),
         command: event.ctrl_key() || event.meta_key(),

@@ -26,14 +26,17 @@ pub async fn send(
     key: Option<&str>,
 ) -> Result<Answer, NoAnswer> {
     let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MILLIS);
-    let mut request =
-        RequestBuilder::new(address).method(method).abort_signal(Some(&patience)).header("Accept", "application/json");
+    let mut request = RequestBuilder::new(address)
+        .method(method)
+        .abort_signal(Some(&patience))
+        .header("Accept", "application/json");
     if let Some(key) = key {
         request = request.header("Idempotency-Key", key);
     }
     let answer = match body {
         Some(body) => {
-            let request = request.header("Content-Type", "application/json").body(body).map_err(|_| NoAnswer)?;
+            let request =
+                request.header("Content-Type", "application/json").body(body).map_err(|_| NoAnswer)?;
             request.send().await
         }
         None => request.send().await,

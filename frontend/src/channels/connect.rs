@@ -7,7 +7,9 @@ use crate::{
     people::team_options,
     store::Store,
     ui::{
-        form::{Choice, Field, FormError}, notices::use_notices, sent::Sent,
+        form::{Choice, Field, FormError},
+        notices::use_notices,
+        sent::Sent,
     },
 };
 use leptos::prelude::*;
@@ -29,7 +31,8 @@ pub fn Connect() -> impl IntoView {
     );
     let secrets = RwSignal::new(ChannelSecrets::default());
     let teams = LocalResource::new(api::teams);
-    let known_teams = Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
+    let known_teams =
+        Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
     let platforms: Vec<_> =
         Platform::ALL.into_iter().map(|p| (p.as_str().to_owned(), p.name().to_owned())).collect();
     Effect::new(move || {

@@ -38,7 +38,8 @@ pub fn ChannelsPage() -> impl IntoView {
         });
     };
     fetch();
-    let ids = Memo::new(move |_| store.channels().with(|all| all.iter().map(|c| c.id).collect::<Vec<ChannelId>>()));
+    let ids =
+        Memo::new(move |_| store.channels().with(|all| all.iter().map(|c| c.id).collect::<Vec<ChannelId>>()));
     view! {
         <main class="page" id="main" tabindex="-1">
             <h1>{tr!(channels.title)}</h1>

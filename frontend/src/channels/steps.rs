@@ -21,12 +21,9 @@ pub fn steps(platform: Platform) -> AnyView {
             tr!(steps.instagram_fields),
             tr!(steps.meta_live),
         ],
-        Platform::X => vec![
-            tr!(steps.x_app),
-            tr!(steps.x_token),
-            tr!(steps.x_webhook),
-            tr!(steps.x_subscribe),
-        ],
+        Platform::X => {
+            vec![tr!(steps.x_app), tr!(steps.x_token), tr!(steps.x_webhook), tr!(steps.x_subscribe)]
+        }
     };
     let address = format!("{}/webhooks/{}", page::origin(), platform.as_str());
     let copied = address.clone();

@@ -127,10 +127,12 @@ fn HideComment(conversation: ConversationId, message: Message) -> impl IntoView 
         && use_session().may(Action::WorkInbox)
         && store.conversation(conversation).with_untracked(|c| c.as_ref().is_some_and(can_hide));
     let (id, hidden) = (message.id, message.hidden);
-    can.then(|| view! {
-        <button class="link-button" on:click=move |_| store.hide(conversation, id, !hidden)>
-            {if hidden { tr!(thread.unhide) } else { tr!(thread.hide) }}
-        </button>
+    can.then(|| {
+        view! {
+            <button class="link-button" on:click=move |_| store.hide(conversation, id, !hidden)>
+                {if hidden { tr!(thread.unhide) } else { tr!(thread.hide) }}
+            </button>
+        }
     })
 }
 

@@ -63,7 +63,8 @@ fn card(contact: Contact) -> AnyView {
 }
 
 fn identity(i: Identity) -> AnyView {
-    let name = i.handle.map(|h| format!("@{h}")).or(Some(i.name).filter(|n| !n.is_empty())).unwrap_or(i.platform_id);
+    let name =
+        i.handle.map(|h| format!("@{h}")).or(Some(i.name).filter(|n| !n.is_empty())).unwrap_or(i.platform_id);
     view! {
         <li class="identity">
             {icons::platform(i.platform, Kind::Direct)}

@@ -1,6 +1,9 @@
 //! Where a reply or a note is written.
 
-use super::{drafts::{self, Keeper}, use_desk, words};
+use super::{
+    drafts::{self, Keeper},
+    use_desk, words,
+};
 use crate::{
     api,
     browser::{dom, format, keys, random, timer::Timeout},
@@ -12,8 +15,8 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, Timestamp, Via, Window, check_reply, length,
-    length_limit, live::Presence, policy::Action, ways, window,
+    Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, Timestamp, Via, Window, check_reply,
+    length, length_limit, live::Presence, policy::Action, ways, window,
 };
 
 /// After this long without a key one no longer counts as writing.
@@ -156,9 +159,8 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
     let store = expect_context::<Store>();
     let live = expect_context::<Live>();
     let is_note = move || composing.kind.get() == DraftKind::Note;
-    let check = Memo::new(move |_| {
-        conversation.with(|c| c.as_ref().map(|c| composing.check(c, desk.now.get())))
-    });
+    let check =
+        Memo::new(move |_| conversation.with(|c| c.as_ref().map(|c| composing.check(c, desk.now.get()))));
     let send = move || {
         if let Some(Ok(to)) = check.get_untracked() {
             composing.send(store, live, to);
@@ -216,11 +218,13 @@ fn Modes(composing: Composing, conversation: Signal<Option<Conversation>>) -> im
         composing.kind.set(kind);
         composing.keep();
     };
-    let mode = move |kind: DraftKind, text: &'static str| view! {
-        <button type="button" class="mode" aria-pressed=move || (composing.kind.get() == kind).to_string()
-            on:click=move |_| choose(kind)>
-            {text}
-        </button>
+    let mode = move |kind: DraftKind, text: &'static str| {
+        view! {
+            <button type="button" class="mode" aria-pressed=move || (composing.kind.get() == kind).to_string()
+                on:click=move |_| choose(kind)>
+                {text}
+            </button>
+        }
     };
     let possible = Memo::new(move |_| {
         conversation.with(|c| c.as_ref().map(|c| ways(c.platform, c.kind)).unwrap_or_default())

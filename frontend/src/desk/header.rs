@@ -1,11 +1,7 @@
 //! Above the thread: who writes, where, and what can be done.
 
 use super::{actions, address, row, use_desk, words};
-use crate::{
-    lang::tr,
-    store::Store,
-    ui::icons,
-};
+use crate::{lang::tr, store::Store, ui::icons};
 use leptos::prelude::*;
 use shared::{Conversation, ConversationId};
 

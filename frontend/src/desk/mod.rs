@@ -130,9 +130,8 @@ fn Conversation(id: ConversationId) -> impl IntoView {
 }
 
 fn set_title(store: Store, desk: Desk) {
-    let contact = desk.open.get().and_then(|id| {
-        store.conversation(id).with(|c| c.as_ref().map(words::citizen_name))
-    });
+    let contact =
+        desk.open.get().and_then(|id| store.conversation(id).with(|c| c.as_ref().map(words::citizen_name)));
     title::set(&contact.unwrap_or_else(|| view_name(desk.view.get()).to_owned()));
 }
 

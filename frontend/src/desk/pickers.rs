@@ -33,7 +33,8 @@ pub fn Pickers() -> impl IntoView {
     move || {
         desk.picker.get().map(|picker| match picker {
             Picker::Assign(id) => {
-                view! { <Dialog title=tr!(action.assign) on_close=close><Colleagues id /></Dialog> }.into_any()
+                view! { <Dialog title=tr!(action.assign) on_close=close><Colleagues id /></Dialog> }
+                    .into_any()
             }
             Picker::Transfer(id) => {
                 view! { <Dialog title=tr!(action.transfer) on_close=close><Teams id /></Dialog> }.into_any()
@@ -50,7 +51,8 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
     let store = expect_context::<Store>();
     let desk = use_desk();
     let me = use_session().user().map(|u| u.id);
-    let team = store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
+    let team =
+        store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
     let users = LocalResource::new(api::users);
     let suits = move |u: &User| {
         policy::allows(u.role, policy::Action::WorkInbox) && policy::sees(&policy::Viewer::from(u), team)
@@ -59,7 +61,8 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
         desk.picker.set(None);
         store.assign(id, user.reference());
     };
-    move || match users.get() {
+    move || {
+        match users.get() {
         None => state::skeleton(4, ""),
         Some(Err(error)) => state::failed(error.text(), move || users.refetch()),
         Some(Ok(page)) => view! {
@@ -83,19 +86,22 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
         }
         .into_any(),
     }
+    }
 }
 
 #[component]
 fn Teams(id: ConversationId) -> impl IntoView {
     let store = expect_context::<Store>();
     let desk = use_desk();
-    let now = store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
+    let now =
+        store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
     let teams = LocalResource::new(api::teams);
     let choose = move |team: Option<Team>| {
         desk.picker.set(None);
         store.transfer(id, team);
     };
-    move || match teams.get() {
+    move || {
+        match teams.get() {
         None => state::skeleton(4, ""),
         Some(Err(error)) => state::failed(error.text(), move || teams.refetch()),
         Some(Ok(page)) => view! {
@@ -116,6 +122,7 @@ fn Teams(id: ConversationId) -> impl IntoView {
         }
         .into_any(),
     }
+    }
 }
 
 #[component]
@@ -130,12 +137,14 @@ fn Moments(id: ConversationId) -> impl IntoView {
         store.set_status(id, SetStatus::Snoozed { until });
     };
     let offer = move |until: Option<Timestamp>, name: &'static str| {
-        until.map(|until| view! {
-            <li>
-                <button class="choice" on:click=move |_| snooze(until)>
-                    <span>{name}</span><small>{format::day_and_time(lang::tag(), until)}</small>
-                </button>
-            </li>
+        until.map(|until| {
+            view! {
+                <li>
+                    <button class="choice" on:click=move |_| snooze(until)>
+                        <span>{name}</span><small>{format::day_and_time(lang::tag(), until)}</small>
+                    </button>
+                </li>
+            }
         })
     };
     let submit = move |event: leptos::ev::SubmitEvent| {

@@ -97,7 +97,8 @@ fn Rows(id: ConversationId) -> impl IntoView {
     let fetch = Memo::new(move |_| store.thread().with(|t| t.fetch.clone()));
     let is_empty = Memo::new(move |_| store.thread().with(|t| t.rows.is_empty()));
     let rows = move || store.thread().with(|t| t.rows.clone());
-    move || match (fetch.get(), is_empty.get()) {
+    move || {
+        match (fetch.get(), is_empty.get()) {
         (Fetch::Loading, true) => state::skeleton(4, "skeleton-bubble"),
         (Fetch::Failed(why), true) => state::failed(why, move || store.try_again()),
         (Fetch::Ready, true) => state::empty(icons::inbox(), tr!(thread.empty), tr!(thread.empty_text)),
@@ -119,6 +120,7 @@ fn Rows(id: ConversationId) -> impl IntoView {
             </ol>
         }
         .into_any(),
+    }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::lang::tr;
 use shared::{
-    Conversation, FailureReason, Kind, MediaKind, Message, MessageState, Platform, Priority, ReplyRefused, Status,
-    SystemEvent, Timestamp,
+    Conversation, FailureReason, Kind, MediaKind, Message, MessageState, Platform, Priority, ReplyRefused,
+    Status, SystemEvent, Timestamp,
 };
 
 const MINUTE: i64 = 60_000;

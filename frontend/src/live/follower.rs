@@ -41,7 +41,9 @@ impl Follower {
     /// Takes a frame.
     pub fn take(&mut self, frame: ServerFrame) -> Step {
         match frame {
-            ServerFrame::Welcome { protocol, .. } | ServerFrame::Reload { protocol } if protocol != PROTOCOL => {
+            ServerFrame::Welcome { protocol, .. } | ServerFrame::Reload { protocol }
+                if protocol != PROTOCOL =>
+            {
                 Step::Reload
             }
             ServerFrame::Reload { .. } => Step::Reload,

@@ -1,6 +1,9 @@
 //! The page of a patrol.
 
-use crate::{lang::tr, ui::{icons, state, title}};
+use crate::{
+    lang::tr,
+    ui::{icons, state, title},
+};
 use leptos::prelude::*;
 
 /// What a patrol sees: nothing is dispatched to it yet.

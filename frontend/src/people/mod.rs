@@ -6,7 +6,11 @@ use crate::{
     shell::role_name,
     store::Store,
     ui::{
-        form::{Choice, Field, FormError}, icons, notices::use_notices, sent::Sent, state, title,
+        form::{Choice, Field, FormError},
+        icons,
+        notices::use_notices,
+        sent::Sent,
+        state, title,
     },
 };
 use leptos::prelude::*;
@@ -26,7 +30,8 @@ pub fn PeoplePage() -> impl IntoView {
         store.directory();
         api::teams()
     });
-    let known_teams = Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
+    let known_teams =
+        Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
     view! {
         <main class="page" id="main" tabindex="-1">
             <h1>{tr!(people.title)}</h1>

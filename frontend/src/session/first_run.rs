@@ -6,7 +6,9 @@ use crate::{
     lang::tr,
     ui::{
         form::{Field, FormError},
-        icons, sent::Sent, title,
+        icons,
+        sent::Sent,
+        title,
     },
 };
 use leptos::prelude::*;

@@ -7,7 +7,9 @@ use crate::{
     ui::{
         dialog::Dialog,
         form::{Field, FormError},
-        icons, sent::Sent, title,
+        icons,
+        sent::Sent,
+        title,
     },
 };
 use leptos::prelude::*;
@@ -49,7 +51,8 @@ fn LogInForm() -> impl IntoView {
     let password = RwSignal::new(String::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let who = LogIn { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
+        let who =
+            LogIn { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
         sent.send(async move { api::log_in(&who).await }, move |new| session.begin(new.user));
     };
     view! {

@@ -35,7 +35,8 @@ impl Session {
 
     /// Somebody logged in. Another one than before begins with an empty page.
     pub fn begin(self, user: User) {
-        let same = self.user().is_none_or(|old| old.id == user.id && old.role == user.role && old.team == user.team);
+        let same =
+            self.user().is_none_or(|old| old.id == user.id && old.role == user.role && old.team == user.team);
         if same {
             self.user.set(Some(user));
             self.expired.set(false);

@@ -1,7 +1,8 @@
 //! The bar: where one can go, and who one is.
 
 use crate::{
-    api, browser::page,
+    api,
+    browser::page,
     lang::{Language, tr},
     session::use_session,
     shortcuts::Shortcuts,

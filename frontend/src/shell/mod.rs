@@ -6,9 +6,17 @@ mod bar;
 pub use bar::role_name;
 
 use crate::{
-    channels::ChannelsPage, desk::DeskPage, intake::IntakePage, lang::tr, patrol::PatrolPage, people::PeoplePage,
-    session::use_session, shortcuts::{CommandList, ShortcutHelp, Shortcuts}, statement::StatementPage,
-    tokens::TokensPage, ui::{icons, state, title},
+    channels::ChannelsPage,
+    desk::DeskPage,
+    intake::IntakePage,
+    lang::tr,
+    patrol::PatrolPage,
+    people::PeoplePage,
+    session::use_session,
+    shortcuts::{CommandList, ShortcutHelp, Shortcuts},
+    statement::StatementPage,
+    tokens::TokensPage,
+    ui::{icons, state, title},
 };
 use leptos::prelude::*;
 use leptos_router::{

@@ -1,11 +1,7 @@
 //! The overlay with every key, and the list in which any command is found by name.
 
 use super::{Command, Shortcuts, TABLE};
-use crate::{
-    browser::dom,
-    lang::tr,
-    ui::dialog::Dialog,
-};
+use crate::{browser::dom, lang::tr, ui::dialog::Dialog};
 use leptos::prelude::*;
 
 fn key_name(command: Command, key: &str) -> String {
@@ -52,7 +48,9 @@ pub fn CommandList() -> impl IntoView {
     let words = RwSignal::new(String::new());
     let found = move || {
         let words = words.get().to_lowercase();
-        TABLE.into_iter().filter(move |(c, _)| c.text().to_lowercase().contains(&words) && *c != Command::Find)
+        TABLE
+            .into_iter()
+            .filter(move |(c, _)| c.text().to_lowercase().contains(&words) && *c != Command::Find)
     };
     let run = move |command: Command| {
         shortcuts.find.set(false);

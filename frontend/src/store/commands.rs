@@ -8,8 +8,8 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority, SetStatus, Status, Team,
-    UserRef, Verdict, Via,
+    Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority, SetStatus,
+    Status, Team, UserRef, Verdict, Via,
 };
 
 impl Store {
@@ -120,7 +120,8 @@ impl Store {
     pub async fn send(self, id: ConversationId, text: String, to: Option<Via>, key: String) -> bool {
         let Some(author) = self.session.user().map(|u| u.reference()) else { return false };
         let direction = if to.is_some() { Direction::Out } else { Direction::Note };
-        let new = NewSending { conversation: id, direction, via: to, text: text.clone(), author, at: clock::now() };
+        let new =
+            NewSending { conversation: id, direction, via: to, text: text.clone(), author, at: clock::now() };
         let Some(ticket) = self.inbox.try_update_value(|i| i.send(new)) else { return false };
         self.draw_thread();
         let answer = match to {

@@ -5,9 +5,7 @@ use crate::store::{
     overlay::{NewSending, Overlay, Patch, Sending, Ticket},
     view::View,
 };
-use shared::{
-    Channel, Conversation, ConversationId, Event, InboxState, Message, MessageId, Page, UserId,
-};
+use shared::{Channel, Conversation, ConversationId, Event, InboxState, Message, MessageId, Page, UserId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// More conversations than this are not kept when no list shows them.

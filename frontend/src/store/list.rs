@@ -179,7 +179,8 @@ mod tests {
     #[test]
     fn a_held_list_of_the_latest_first_lets_all_new_ones_wait() {
         let mut list = List::new(View::Resolved.filter());
-        let resolved = |id, since| Conversation { status: shared::Status::Resolved, ..conversation(id, since) };
+        let resolved =
+            |id, since| Conversation { status: shared::Status::Resolved, ..conversation(id, since) };
         list.settle([resolved(1, 10)].iter(), ME);
         list.hold(true);
         list.settle([resolved(1, 10), resolved(2, 20)].iter(), ME);

@@ -67,8 +67,10 @@ impl Store {
 
     /// Fetches the first rows of a view, unless they are here.
     pub fn load_list_if_needed(self, view: View) {
-        let (fetched, shown) =
-            self.inbox.try_update_value(|i| (i.list(view).is_fetched(), i.list(view).shown().len())).unwrap_or_default();
+        let (fetched, shown) = self
+            .inbox
+            .try_update_value(|i| (i.list(view).is_fetched(), i.list(view).shown().len()))
+            .unwrap_or_default();
         if fetched {
             return;
         }
@@ -103,7 +105,10 @@ impl Store {
             Ok(page) => {
                 let ids: Vec<_> = page.items.iter().map(|c| c.id).collect();
                 self.inbox.update_value(|i| i.take_page(view, page, first));
-                self.publish(&super::Touched { conversations: ids.into_iter().collect(), ..Default::default() });
+                self.publish(&super::Touched {
+                    conversations: ids.into_iter().collect(),
+                    ..Default::default()
+                });
             }
             Err(error) => {
                 self.session.check(&error);
@@ -147,7 +152,13 @@ impl Store {
         });
     }
 
-    fn finish_thread(self, id: ConversationId, round: u32, page: Result<Page<shared::Message>, ApiError>, latest: bool) {
+    fn finish_thread(
+        self,
+        id: ConversationId,
+        round: u32,
+        page: Result<Page<shared::Message>, ApiError>,
+        latest: bool,
+    ) {
         if self.load.with_value(|l| l.round) != round {
             return;
         }

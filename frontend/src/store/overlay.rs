@@ -1,7 +1,8 @@
 //! What was asked and not answered yet: shown as if it were so, and taken back when it is refused.
 
 use shared::{
-    Conversation, ConversationId, Direction, Message, MessageId, Priority, Status, Team, Timestamp, UserRef, Via,
+    Conversation, ConversationId, Direction, Message, MessageId, Priority, Status, Team, Timestamp, UserRef,
+    Via,
 };
 use std::collections::BTreeMap;
 
@@ -224,7 +225,11 @@ mod tests {
             at: Timestamp(0),
         };
         let ticket = overlay.send(new, Some(MessageId(5)));
-        assert_eq!(overlay.sending(id, &thread).count(), 1, "an older message with the same words is another");
+        assert_eq!(
+            overlay.sending(id, &thread).count(),
+            1,
+            "an older message with the same words is another"
+        );
         thread.insert(MessageId(6), message(6, 1, Direction::Out, "Goedenavond"));
         assert_eq!(overlay.sending(id, &thread).count(), 0);
         thread.remove(&MessageId(6));

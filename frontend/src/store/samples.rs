@@ -1,8 +1,8 @@
 //! Samples for tests.
 
 use shared::{
-    ChannelId, ChannelRef, ContactId, ContactRef, Conversation, ConversationId, Direction, Kind, Message, MessageId,
-    MessageState, Platform, Priority, Status, Timestamp, UserId, UserRef,
+    ChannelId, ChannelRef, ContactId, ContactRef, Conversation, ConversationId, Direction, Kind, Message,
+    MessageId, MessageState, Platform, Priority, Status, Timestamp, UserId, UserRef,
 };
 
 /// An open conversation of which the citizen waits since so many seconds.

@@ -1,6 +1,9 @@
 //! The rows of a thread: messages, what is being sent, and a break where a day begins.
 
-use crate::{browser::clock, store::overlay::{Sending, Ticket}};
+use crate::{
+    browser::clock,
+    store::overlay::{Sending, Ticket},
+};
 use shared::{Message, MessageId, Timestamp};
 
 /// A row of a thread.

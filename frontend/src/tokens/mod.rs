@@ -5,7 +5,11 @@ use crate::{
     browser::{format, page},
     lang::{self, tr},
     ui::{
-        form::{Field, FormError}, icons, notices::use_notices, sent::Sent, state, title,
+        form::{Field, FormError},
+        icons,
+        notices::use_notices,
+        sent::Sent,
+        state, title,
     },
 };
 use leptos::{prelude::*, task::spawn_local};

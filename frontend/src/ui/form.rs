@@ -86,5 +86,6 @@ pub fn FormError(
     #[prop(into)]
     text: Signal<Option<String>>,
 ) -> impl IntoView {
-    view! { <div role="alert" class="form-error">{move || text.get().map(|t| view! { <p>{t}</p> })}</div> }.into_any()
+    view! { <div role="alert" class="form-error">{move || text.get().map(|t| view! { <p>{t}</p> })}</div> }
+        .into_any()
 }

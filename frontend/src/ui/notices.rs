@@ -77,7 +77,9 @@ pub fn use_notices() -> Notices {
 pub fn NoticeBoard() -> impl IntoView {
     let notices = use_notices();
     let kept = |warning: bool| {
-        move || notices.shown.with(|all| all.iter().filter(|n| n.warning == warning).cloned().collect::<Vec<_>>())
+        move || {
+            notices.shown.with(|all| all.iter().filter(|n| n.warning == warning).cloned().collect::<Vec<_>>())
+        }
     };
     let one = move |notice: Notice| {
         let id = notice.id;

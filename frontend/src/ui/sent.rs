@@ -14,7 +14,11 @@ pub struct Sent {
 
 impl Sent {
     /// Sends it, unless it is under way already.
-    pub fn send<T: 'static>(self, request: impl Future<Output = Answer<T>> + 'static, then: impl FnOnce(T) + 'static) {
+    pub fn send<T: 'static>(
+        self,
+        request: impl Future<Output = Answer<T>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
