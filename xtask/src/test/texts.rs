@@ -82,8 +82,8 @@ fn text(token: &TokenTree) -> Option<(usize, String)> {
     match token {
         TokenTree::Literal(literal) => {
             let text = literal.to_string();
-            let has_words =
-                text.starts_with('"') && text.chars().filter(|letter| letter.is_alphabetic()).count() > 1;
+            let mut words = text.split(|letter: char| !letter.is_alphabetic());
+            let has_words = text.starts_with('"') && words.any(is_word);
             has_words.then(|| (literal.span().start().line, text))
         }
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
