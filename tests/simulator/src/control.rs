@@ -26,6 +26,7 @@ pub(crate) fn router() -> Router<Arc<Sim>> {
         .route("/mention", post(mention))
         .route("/edit", post(edit))
         .route("/delete", post(delete))
+        .route("/delivered", post(delivered))
         .route("/read", post(read))
         .route("/misbehave", post(misbehave))
         .route("/handshake", post(handshake))
@@ -180,6 +181,15 @@ async fn delete(State(sim): Sims, Json(deleting): Json<Deleting>) -> Answer {
 struct Reading {
     account: String,
     name: String,
+}
+
+/// The citizen's device reports the account's messages delivered.
+async fn delivered(State(sim): Sims, Json(reading): Json<Reading>) -> Answer {
+    let citizen = citizen(&sim, &reading.account, &reading.name)?;
+    let report = sim.report(&citizen, crate::acts::Report::Delivered);
+    let nothing =
+        || Refused(StatusCode::NOT_FOUND, "nothing was sent, or the platform does not tell".to_owned());
+    Ok(happened(report.ok_or_else(nothing)?, Some(&citizen)))
 }
 
 /// The citizen's device reports the account's messages delivered, and read.

@@ -43,6 +43,9 @@ struct Serve {
     /// Let an evening in Twente begin at once.
     #[arg(long)]
     evening: bool,
+    /// Leave it to the control API when messages are delivered and read.
+    #[arg(long)]
+    no_receipts: bool,
 }
 
 #[tokio::main]
@@ -66,7 +69,7 @@ async fn run(serve: Serve) -> anyhow::Result<()> {
         listen: serve.listen,
         seed: serve.seed,
         balie: Some(serve.balie),
-        receipts: Some(Receipts { delivered: after(1.0), read: after(3.0) }),
+        receipts: (!serve.no_receipts).then(|| Receipts { delivered: after(1.0), read: after(3.0) }),
         ..SimulatorConfig::default()
     };
     let sim = Simulator::start(config).await.with_context(|| format!("cannot listen on {}", serve.listen))?;
