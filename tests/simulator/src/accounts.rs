@@ -95,7 +95,7 @@ impl Account {
             ],
         };
         // The values are letters, digits, `_` and `-`: nothing in them needs escaping.
-        pairs.iter().map(|(key, value)| format!("{key} = \"{value}\"\n")).collect()
+        pairs.iter().fold(String::new(), |file, (key, value)| file + key + " = \"" + value + "\"\n")
     }
 
     /// What a script needs to connect it.

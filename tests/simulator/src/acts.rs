@@ -102,8 +102,12 @@ impl Sim {
 
     /// The account publishes a post.
     pub fn post(self: &Arc<Self>, account: usize, text: &str) -> Act {
-        let item =
-            self.world().add(New::ours(account, Place::Post, text, self.clock.now()), &self.accounts).clone();
+        self.published(New::ours(account, Place::Post, text, self.clock.now()))
+    }
+
+    /// The account published a post, perhaps a while ago.
+    pub fn published(self: &Arc<Self>, post: New) -> Act {
+        let item = self.world().add(post, &self.accounts).clone();
         self.item_act(&item, "add")
     }
 

@@ -64,6 +64,7 @@ async fn main() -> anyhow::Result<()> {
 
 async fn run(serve: Serve) -> anyhow::Result<()> {
     anyhow::ensure!(serve.pace.is_finite() && serve.pace > 0.0, "--pace has to be more than 0");
+    let balie = serve.balie.clone();
     let after = |seconds: f64| Duration::from_secs_f64((seconds / serve.pace).min(3600.0));
     let config = SimulatorConfig {
         listen: serve.listen,
@@ -74,6 +75,7 @@ async fn run(serve: Serve) -> anyhow::Result<()> {
     };
     let sim = Simulator::start(config).await.with_context(|| format!("cannot listen on {}", serve.listen))?;
     tracing::info!(address = sim.base_url(), "the simulator listens");
+    wait_for(&balie).await;
     for account in sim.accounts() {
         match sim.handshake(account.key).await {
             Ok(()) => tracing::info!(account = account.key, "Balie answers the handshake"),
@@ -85,6 +87,18 @@ async fn run(serve: Serve) -> anyhow::Result<()> {
     }
     tokio::signal::ctrl_c().await?;
     Ok(())
+}
+
+/// Waits until Balie answers at all: at most two minutes.
+async fn wait_for(balie: &str) {
+    let http = reqwest::Client::new();
+    for _ in 0..240 {
+        if http.get(balie).timeout(Duration::from_secs(5)).send().await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    tracing::warn!(balie, "Balie does not answer");
 }
 
 fn write_secrets(dir: &Path) -> anyhow::Result<()> {

@@ -90,7 +90,7 @@ fn picture(id: &str) -> Vec<u8> {
         rows.push(0);
         for x in 0..WIDTH {
             let sky = y < horizon;
-            let lamp = (x / 40) % 2 == tint(4) % 2 && (y as i64 - i64::from(horizon)).abs() < 6;
+            let lamp = (x / 40) % 2 == tint(4) % 2 && y.abs_diff(horizon) < 6;
             for channel in 0..3 {
                 let base = if sky { 40 + tint(channel) + y / 3 } else { 20 + tint(channel) / 4 };
                 rows.push(u8::try_from(if lamp { 230 } else { base.min(255) }).unwrap_or(u8::MAX));
@@ -147,17 +147,18 @@ fn page() -> Vec<u8> {
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] >>",
     ];
-    let mut out = "%PDF-1.4\n".to_owned();
-    let mut table = "0000000000 65535 f \n".to_owned();
+    let mut out = b"%PDF-1.4\n".to_vec();
+    let mut table = b"0000000000 65535 f \n".to_vec();
     for (index, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", out.len()));
-        out.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        // Writing to a Vec does not fail.
+        let _ = writeln!(table, "{:010} 00000 n ", out.len());
+        let _ = write!(out, "{} 0 obj\n{object}\nendobj\n", index + 1);
     }
     let start = out.len();
-    out.push_str(&format!(
-        "xref\n0 4\n{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-    ));
-    out.into_bytes()
+    out.extend(b"xref\n0 4\n");
+    out.extend(table);
+    let _ = write!(out, "trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
+    out
 }
 
 #[cfg(test)]

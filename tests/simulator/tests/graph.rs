@@ -1,5 +1,5 @@
 //! The Graph API as Balie meets it.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
 

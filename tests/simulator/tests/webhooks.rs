@@ -1,5 +1,5 @@
 //! The webhooks that Balie gets, and how they come.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
 
@@ -161,9 +161,13 @@ async fn instagram_tells_each_kind_of_thing() {
     let reply = messaging(&sim.dm(&tim, Say::from("Mooi!").as_a(flavour)));
     let url = reply["message"]["reply_to"]["story"]["url"].as_str().unwrap();
     assert_eq!(reqwest::get(url).await.unwrap().status(), 200);
-    assert_eq!(messaging(&sim.delete(&hoi.id).unwrap())["message"], json!({"mid": hoi.id, "is_deleted": true}));
-    let (numbers, strings): (Vec<Value>, Vec<Value>) =
-        (0..10).map(|i| messaging(&sim.dm(&tim, format!("{i}")))["timestamp"].clone()).partition(Value::is_number);
+    assert_eq!(
+        messaging(&sim.delete(&hoi.id).unwrap())["message"],
+        json!({"mid": hoi.id, "is_deleted": true})
+    );
+    let (numbers, strings): (Vec<Value>, Vec<Value>) = (0..10)
+        .map(|i| messaging(&sim.dm(&tim, format!("{i}")))["timestamp"].clone())
+        .partition(Value::is_number);
     assert!(!numbers.is_empty() && strings.iter().any(Value::is_string));
     let media = sim.post("instagram", "Fijne avond").id;
     let comment = sim.comment(&tim, &media, "Mooi").unwrap();
@@ -180,17 +184,24 @@ async fn the_control_api_makes_things_happen() {
     let (sim, balie) = both().await;
     let http = reqwest::Client::new();
     let ask = async |path: &str, body: Value| {
-        common::outcome(http.post(format!("{}/_sim/{path}", sim.base_url())).json(&body).send().await.unwrap()).await
+        common::outcome(
+            http.post(format!("{}/_sim/{path}", sim.base_url())).json(&body).send().await.unwrap(),
+        )
+        .await
     };
     let (status, dm) =
-        ask("dm", json!({"account": "hengelo", "name": "Jan Nijland", "text": "Hoi", "media": ["image"]})).await;
+        ask("dm", json!({"account": "hengelo", "name": "Jan Nijland", "text": "Hoi", "media": ["image"]}))
+            .await;
     assert_eq!((status, &dm["citizen"]["name"]), (200, &json!("Jan Nijland")));
     let (_, comment) = ask("comment", json!({"account": "hengelo", "name": "Els", "text": "Nou"})).await;
     assert!(comment["on"].is_string());
     assert_eq!(ask("edit", json!({"id": comment["id"], "text": "Nou ja"})).await.0, 200);
     assert_eq!(ask("delete", json!({"id": comment["id"]})).await.0, 200);
     assert_eq!(ask("delete", json!({"id": "nothing"})).await.0, 404);
-    assert_eq!(ask("mention", json!({"account": "x", "name": "Bob", "text": "@politie_twente hoi"})).await.0, 200);
+    assert_eq!(
+        ask("mention", json!({"account": "x", "name": "Bob", "text": "@politie_twente hoi"})).await.0,
+        200
+    );
     assert_eq!(ask("mention", json!({"account": "hengelo", "name": "Bob", "text": "hoi"})).await.0, 400);
     assert_eq!(ask("dm", json!({"account": "elsewhere", "name": "Bob", "text": "hoi"})).await.0, 404);
     assert_eq!(ask("settled", json!({})).await.0, 200);

@@ -1,5 +1,5 @@
 //! The X API as Balie meets it.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
 
@@ -21,7 +21,8 @@ async fn a_mention_is_answered_and_the_answer_comes_back_as_a_post_of_our_own() 
     let post_event = &mention.webhook()["tweet_create_events"][0];
     assert_eq!(post_event["user"]["id_str"], ana.id);
     assert_eq!(post_event["entities"]["user_mentions"][0]["screen_name"], "politie_twente");
-    let (status, body) = post(&sim, "x", "/2/tweets", reply(&mention.id, "Zie https://politie.nl/twente")).await;
+    let (status, body) =
+        post(&sim, "x", "/2/tweets", reply(&mention.id, "Zie https://politie.nl/twente")).await;
     assert_eq!(status, 201);
     let text = body["data"]["text"].as_str().unwrap();
     assert!(text.starts_with(&format!("@{} Zie https://t.co/", ana.handle)), "{text}");
@@ -143,7 +144,9 @@ async fn long_posts_are_cut_and_told_whole_elsewhere() {
 #[tokio::test]
 async fn an_access_token_expires_and_is_renewed_once() {
     let (sim, _balie) = both().await;
-    let Secrets::X { client_id, client_secret, refresh_token, .. } = &sim.account("x").secrets else { panic!() };
+    let Secrets::X { client_id, client_secret, refresh_token, .. } = &sim.account("x").secrets else {
+        panic!()
+    };
     let renew = async |token: &str, secret: &str| {
         let form = [("grant_type", "refresh_token"), ("refresh_token", token)];
         let request = reqwest::Client::new().post(format!("{}/2/oauth2/token", sim.base_url()));
@@ -173,7 +176,8 @@ async fn an_access_token_expires_and_is_renewed_once() {
 async fn a_picture_is_uploaded_and_sent() {
     let (sim, balie) = both().await;
     let mention = sim.mention(&sim.citizen("x", "Ana Ribeiro"), "@politie_twente hoi").unwrap().id;
-    let part = reqwest::multipart::Part::bytes(b"\x89PNG".to_vec()).file_name("a").mime_str("image/png").unwrap();
+    let part =
+        reqwest::multipart::Part::bytes(b"\x89PNG".to_vec()).file_name("a").mime_str("image/png").unwrap();
     let form = reqwest::multipart::Form::new().text("media_category", "tweet_image").part("media", part);
     let upload = call(&sim, "x", Method::POST, "/2/media/upload").multipart(form).send().await.unwrap();
     let (status, body) = outcome(upload).await;
@@ -182,7 +186,8 @@ async fn a_picture_is_uploaded_and_sent() {
     assert_eq!(post(&sim, "x", "/2/tweets", with).await.0, 201);
     sim.settled().await;
     let media = &balie.arrived()[0].json()["tweet_create_events"][0]["extended_entities"]["media"][0];
-    let bytes = reqwest::get(media["media_url_https"].as_str().unwrap()).await.unwrap().bytes().await.unwrap();
+    let bytes =
+        reqwest::get(media["media_url_https"].as_str().unwrap()).await.unwrap().bytes().await.unwrap();
     assert_eq!(&bytes[..], b"\x89PNG");
 }
 

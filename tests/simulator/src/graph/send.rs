@@ -283,13 +283,12 @@ fn hide(call: &Call<'_>, param: &str) -> Result<Done, GraphError> {
         Author::Citizen(id) => world.known(call.account, id).cloned(),
         Author::Account => None,
     };
-    let webhooks = match call.of().platform {
-        Platform::Instagram => Vec::new(),
-        _ => {
-            let verb = if hidden { "hide" } else { "unhide" };
-            vec![meta::page_feed(call.of(), &item, author.as_ref(), verb, call.sim.links())]
-        }
-    };
+    let mut webhooks = Vec::new();
+    // Instagram does not tell of hiding.
+    if call.of().platform == Platform::Facebook {
+        let verb = if hidden { "hide" } else { "unhide" };
+        webhooks.push(meta::page_feed(call.of(), &item, author.as_ref(), verb, call.sim.links()));
+    }
     let mut sent = sent(call.sim, &item, What::Hide { hidden }, now);
     sent.text = String::new();
     Ok(Done { answer: json!({"success": true}), sent: Some(sent), webhooks })

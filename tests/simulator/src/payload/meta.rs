@@ -155,19 +155,15 @@ pub(crate) fn page_feed(
         None => json!({"id": account.id, "name": account.name}),
     };
     let mut value = json!({"from": from, "verb": verb, "created_time": item.at.0 / 1000});
-    match &item.place {
-        Place::Comment { post, parent } => {
-            value["item"] = "comment".into();
-            value["post_id"] = post.clone().into();
-            value["comment_id"] = item.id.clone().into();
-            value["parent_id"] = parent.clone().unwrap_or_else(|| post.clone()).into();
-        }
-        _ => {
-            let kind = if author.is_some() { "post" } else { "status" };
-            value["item"] = kind.into();
-            value["post_id"] = item.id.clone().into();
-            value["published"] = 1.into();
-        }
+    if let Place::Comment { post, parent } = &item.place {
+        value["item"] = "comment".into();
+        value["post_id"] = post.clone().into();
+        value["comment_id"] = item.id.clone().into();
+        value["parent_id"] = parent.clone().unwrap_or_else(|| post.clone()).into();
+    } else {
+        value["item"] = if author.is_some() { "post" } else { "status" }.into();
+        value["post_id"] = item.id.clone().into();
+        value["published"] = 1.into();
     }
     if verb != "remove" && verb != "hide" && verb != "unhide" {
         value["message"] = item.text.clone().into();
