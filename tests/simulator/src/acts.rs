@@ -156,7 +156,8 @@ impl Sim {
                 let mut world = self.world();
                 let friend =
                     world.citizen(citizen.account, &self.accounts, &format!("Vriend {}", citizen.name));
-                let picture = New::by(&friend, Place::Post, Say::from("Avondje in de stad"), now);
+                let picture = Say::from("Avondje in de stad").at(say.at.unwrap_or(now));
+                let picture = New::by(&friend, Place::Post, picture, now);
                 let post = world.add(picture, &self.accounts).id.clone();
                 let place = Place::Comment { post, parent: None };
                 let item = world.add(New::by(citizen, place, say, now), &self.accounts).clone();

@@ -11,7 +11,7 @@ use shared::{MediaKind, Platform, Timestamp};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Beyond this the oldest are forgotten, as an evening may last for weeks.
-const MAX_ITEMS: usize = 50_000;
+const MAX_ITEMS: usize = 20_000;
 const MAX_CITIZENS: usize = 50_000;
 const MAX_SENT: usize = 20_000;
 const MAX_UPLOADS: usize = 200;
@@ -258,10 +258,8 @@ impl World {
             .collect();
         self.counter += 1;
         let seq = self.counter;
-        if self.items.len() >= MAX_ITEMS
-            && let Some((_, oldest)) = self.items.pop_first()
-        {
-            self.index.remove(&oldest.id);
+        if self.items.len() >= MAX_ITEMS {
+            self.forget_one(accounts);
         }
         self.index.insert(id.clone(), seq);
         self.items.entry(seq).or_insert(Item {
@@ -280,6 +278,20 @@ impl World {
             removed: false,
             answered_privately: false,
         })
+    }
+
+    /// Forgets the oldest, but not a post of a page under which people still comment.
+    fn forget_one(&mut self, accounts: &[Account]) {
+        let lasting = |i: &Item| {
+            i.place == Place::Post
+                && i.author == Author::Account
+                && accounts[i.account].platform != Platform::X
+        };
+        let oldest = self.items.values().find(|i| !lasting(i)).or_else(|| self.items.values().next());
+        if let Some((seq, id)) = oldest.map(|i| (i.seq, i.id.clone())) {
+            self.items.remove(&seq);
+            self.index.remove(&id);
+        }
     }
 
     fn new_id(&mut self, new: &New, account: &Account) -> String {
@@ -392,4 +404,46 @@ fn describe(account: usize, of: &Account, name: &str) -> Citizen {
         name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(11).collect();
     handle.push_str(&id[id.len() - 3..]);
     Citizen { account, id, name: name.to_owned(), handle }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::demo_accounts;
+
+    const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
+    #[test]
+    fn the_oldest_are_forgotten_but_a_pages_posts_stay() {
+        let accounts = demo_accounts();
+        let mut world = World::new(&accounts, NOW);
+        let post = world.add(New::ours(0, Place::Post, "Getuigen gezocht", NOW), &accounts).id.clone();
+        let place = Place::Direct { with: "1".to_owned() };
+        let first = world.add(New::ours(0, place.clone(), "a", NOW), &accounts).id.clone();
+        for _ in 0..MAX_ITEMS {
+            world.add(New::ours(0, place.clone(), "b", NOW), &accounts);
+        }
+        assert!(world.get(&post).is_some() && world.get(&first).is_none());
+        assert_eq!(world.of(0).count(), MAX_ITEMS);
+    }
+
+    #[test]
+    fn ids_grow_with_time_and_never_come_twice() {
+        let mut world = World::new(&demo_accounts(), NOW);
+        let number = |world: &mut World, at| world.number(at).parse::<u64>().unwrap();
+        let (a, b) = (number(&mut world, NOW), number(&mut world, NOW));
+        assert!(a < b && b < number(&mut world, NOW.plus_millis(1)));
+        assert!(number(&mut world, NOW.plus_millis(-1)) < a);
+        assert_ne!(world.opaque("m_"), world.opaque("m_"));
+    }
+
+    #[test]
+    fn the_same_name_is_the_same_person_at_one_account() {
+        let accounts = demo_accounts();
+        let mut world = World::new(&accounts, NOW);
+        let jan = world.citizen(0, &accounts, "Jan Nijland");
+        assert_eq!(world.citizen(0, &accounts, "Jan Nijland"), jan);
+        assert_ne!(world.citizen(1, &accounts, "Jan Nijland").id, jan.id);
+        assert_eq!(world.known(0, &jan.id), Some(&jan));
+    }
 }

@@ -7,7 +7,7 @@ mod talk;
 use crate::media::Made;
 use crate::sent::{Sent, What};
 use crate::sim::Sim;
-use crate::world::{New, Place, Say};
+use crate::world::{Citizen, New, Place, Say};
 use data::{DATA, Way};
 use plan::{Line, Plan, Scene};
 use rand::rngs::StdRng;
@@ -150,13 +150,12 @@ impl Evening {
         }
     }
 
-    /// What was said over the last three hours, the oldest first.
+    /// What was said over the last three hours, the oldest first, most of it lately.
     fn fill_queue(&mut self) {
-        let count = i64::try_from(self.config.waiting).unwrap_or_default();
-        for index in 0..count {
-            let line = self.plan.one();
-            let back = (count - index) * 3 * shared::HOUR / count.max(1);
-            self.say(line, Some(back));
+        let lines = self.plan.waiting(self.config.waiting);
+        let count = i64::try_from(lines.len()).unwrap_or_default();
+        for (line, left) in lines.into_iter().zip((1..=count).rev()) {
+            self.say(line, Some(3 * shared::HOUR * left * left / (count * count)));
         }
     }
 
@@ -257,18 +256,20 @@ impl Evening {
         let Some(text) = answer else { return };
         let act = match &sent.what {
             What::Direct { .. } | What::PrivateReply { .. } => Ok(self.sim.dm(&citizen, Say::from(text))),
-            _ => self.sim.comment(&citizen, &sent.id, Say::from(self.addressed(&citizen, text))),
+            _ => self.sim.comment(&citizen, &sent.id, Say::from(self.addressed(&citizen, &sent.what, text))),
         };
         let Ok(act) = act else { return };
         self.talks[index].remember(act.deliver());
     }
 
-    /// An answer in public on X begins with the handle of who is answered.
-    fn addressed(&self, citizen: &crate::world::Citizen, text: String) -> String {
+    /// An answer in public on X begins with the handle of who is answered; under somebody else's medium on
+    /// Instagram the account hears of it only so.
+    fn addressed(&self, citizen: &Citizen, what: &What, text: String) -> String {
         let account = &self.sim.accounts[citizen.account];
-        match (account.platform, account.handle) {
-            (Platform::X, Some(handle)) => format!("@{handle} {text}"),
-            _ => text,
+        let by_handle = account.platform == Platform::X || matches!(what, What::Mention { .. });
+        match account.handle.filter(|_| by_handle) {
+            Some(handle) => format!("@{handle} {text}"),
+            None => text,
         }
     }
 

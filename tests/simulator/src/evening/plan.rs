@@ -1,6 +1,6 @@
 //! What happens in which order: it follows from the seed alone, whatever Balie does.
 
-use super::data::{DATA, Opener, Place, Way};
+use super::data::{Category, DATA, Opener, Place, Way};
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
@@ -74,6 +74,13 @@ impl Plan {
         line
     }
 
+    /// Those who wait already when the evening begins; what happens now was said last.
+    pub fn waiting(&mut self, count: usize) -> Vec<Line> {
+        let mut lines: Vec<Line> = (0..count).map(|_| self.one()).collect();
+        lines.sort_by_key(|l| l.opener.is_some_and(|i| DATA.openers[i].category == Category::Hot));
+        lines
+    }
+
     /// What happens next.
     pub fn next(&mut self) -> Scene {
         self.turn += 1;
@@ -106,6 +113,7 @@ impl Plan {
 
     fn account(&mut self, opener: &Opener) -> String {
         match (opener.way, &opener.post) {
+            (Way::Mention, _) if self.random.random_ratio(1, 5) => "instagram".to_owned(),
             (Way::Mention, _) => "x".to_owned(),
             (Way::Comment, Some(post)) => DATA.account_of_post(post).unwrap_or("hengelo").to_owned(),
             _ => match self.random.random_range(0..100) {
@@ -160,6 +168,14 @@ mod tests {
     fn the_seed_decides_on_everything() {
         assert_eq!(scenes(2017), scenes(2017));
         assert_ne!(scenes(2017), scenes(2018));
+    }
+
+    #[test]
+    fn what_happens_now_waits_at_the_end() {
+        let waiting = Plan::new(2017).waiting(25);
+        let hot = |l: &Line| DATA.openers[l.opener.unwrap()].category == Category::Hot;
+        let first = waiting.iter().position(hot).unwrap();
+        assert!(waiting[first..].iter().all(hot) && first > 0);
     }
 
     #[test]

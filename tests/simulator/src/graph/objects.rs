@@ -153,7 +153,7 @@ impl View<'_> {
         let mut comment = json!({
             "id": item.id, "text": item.text, "timestamp": graph_time(item.at), "username": from["username"],
             "from": from, "hidden": item.hidden, "like_count": 0, "replies": replies,
-            "media": {"id": post, "media_product_type": "FEED"},
+            "media": {"id": post, "media_product_type": "FEED", "caption": self.world.get(post).map(|p| &p.text)},
         });
         if let Some(parent) = parent {
             comment["parent_id"] = parent.clone().into();
