@@ -6,7 +6,8 @@ use crate::evening::{self, EveningConfig};
 use crate::misbehave::Misbehaviour;
 use crate::sim::Sim;
 use crate::world::{Citizen, Say};
-use axum::extract::{Query, State};
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -54,6 +55,17 @@ impl From<ActError> for Refused {
         Self(status, error.to_string())
     }
 }
+
+impl From<JsonRejection> for Refused {
+    fn from(rejection: JsonRejection) -> Self {
+        Self(StatusCode::BAD_REQUEST, rejection.body_text())
+    }
+}
+
+/// A body of JSON; another is refused with the reason.
+#[derive(FromRequest)]
+#[from_request(via(Json), rejection(Refused))]
+struct Body<T>(T);
 
 type Answer = Result<Json<Value>, Refused>;
 type Sims = State<Arc<Sim>>;
@@ -122,7 +134,7 @@ impl From<Words> for Say {
     }
 }
 
-async fn dm(State(sim): Sims, Json(saying): Json<Saying>) -> Answer {
+async fn dm(State(sim): Sims, Body(saying): Body<Saying>) -> Answer {
     let citizen = citizen(&sim, &saying.account, &saying.name)?;
     Ok(happened(sim.dm(&citizen, saying.say.into()), Some(&citizen)))
 }
@@ -133,13 +145,13 @@ struct Publishing {
     text: String,
 }
 
-async fn publish(State(sim): Sims, Json(publishing): Json<Publishing>) -> Answer {
+async fn publish(State(sim): Sims, Body(publishing): Body<Publishing>) -> Answer {
     let account = account(&sim, &publishing.account)?;
     Ok(happened(sim.post(account, &publishing.text), None))
 }
 
 /// Without a post to stand under, the account publishes one first.
-async fn comment(State(sim): Sims, Json(saying): Json<Saying>) -> Answer {
+async fn comment(State(sim): Sims, Body(saying): Body<Saying>) -> Answer {
     let citizen = citizen(&sim, &saying.account, &saying.name)?;
     let on = match saying.on {
         Some(on) => on,
@@ -153,7 +165,7 @@ async fn comment(State(sim): Sims, Json(saying): Json<Saying>) -> Answer {
     Ok(answer)
 }
 
-async fn mention(State(sim): Sims, Json(saying): Json<Saying>) -> Answer {
+async fn mention(State(sim): Sims, Body(saying): Body<Saying>) -> Answer {
     let citizen = citizen(&sim, &saying.account, &saying.name)?;
     Ok(happened(sim.mention(&citizen, saying.say.into())?, Some(&citizen)))
 }
@@ -164,7 +176,7 @@ struct Editing {
     text: String,
 }
 
-async fn edit(State(sim): Sims, Json(editing): Json<Editing>) -> Answer {
+async fn edit(State(sim): Sims, Body(editing): Body<Editing>) -> Answer {
     Ok(happened(sim.edit(&editing.id, &editing.text)?, None))
 }
 
@@ -173,7 +185,7 @@ struct Deleting {
     id: String,
 }
 
-async fn delete(State(sim): Sims, Json(deleting): Json<Deleting>) -> Answer {
+async fn delete(State(sim): Sims, Body(deleting): Body<Deleting>) -> Answer {
     Ok(happened(sim.delete(&deleting.id)?, None))
 }
 
@@ -184,7 +196,7 @@ struct Reading {
 }
 
 /// The citizen's device reports the account's messages delivered.
-async fn delivered(State(sim): Sims, Json(reading): Json<Reading>) -> Answer {
+async fn delivered(State(sim): Sims, Body(reading): Body<Reading>) -> Answer {
     let citizen = citizen(&sim, &reading.account, &reading.name)?;
     let report = sim.report(&citizen, crate::acts::Report::Delivered);
     let nothing =
@@ -193,7 +205,7 @@ async fn delivered(State(sim): Sims, Json(reading): Json<Reading>) -> Answer {
 }
 
 /// The citizen's device reports the account's messages delivered, and read.
-async fn read(State(sim): Sims, Json(reading): Json<Reading>) -> Answer {
+async fn read(State(sim): Sims, Body(reading): Body<Reading>) -> Answer {
     let citizen = citizen(&sim, &reading.account, &reading.name)?;
     if let Some(act) = sim.report(&citizen, crate::acts::Report::Delivered) {
         act.deliver();
@@ -211,7 +223,7 @@ struct Misbehaving {
     how: Misbehaviour,
 }
 
-async fn misbehave(State(sim): Sims, Json(misbehaving): Json<Misbehaving>) -> Answer {
+async fn misbehave(State(sim): Sims, Body(misbehaving): Body<Misbehaving>) -> Answer {
     let account = misbehaving.account.map(|key| account(&sim, &key)).transpose()?;
     sim.misbehave(account, misbehaving.how);
     Ok(Json(json!({})))
@@ -222,7 +234,7 @@ struct Greeting {
     account: String,
 }
 
-async fn handshake(State(sim): Sims, Json(greeting): Json<Greeting>) -> Answer {
+async fn handshake(State(sim): Sims, Body(greeting): Body<Greeting>) -> Answer {
     let account = account(&sim, &greeting.account)?;
     let failed = |why| Refused(StatusCode::BAD_GATEWAY, why);
     let balie = sim.balie().ok_or_else(|| failed("nobody is connected".to_owned()))?;
@@ -238,7 +250,7 @@ enum Evening {
     Stop,
 }
 
-async fn evening_(State(sim): Sims, Json(what): Json<Evening>) -> Answer {
+async fn evening_(State(sim): Sims, Body(what): Body<Evening>) -> Answer {
     match what {
         Evening::Start(config) => evening::begin(&sim, config),
         Evening::Stop => evening::end(&sim),
@@ -251,7 +263,7 @@ struct Advance {
     seconds: u64,
 }
 
-async fn advance(State(sim): Sims, Json(by): Json<Advance>) -> Answer {
+async fn advance(State(sim): Sims, Body(by): Body<Advance>) -> Answer {
     sim.clock.advance(Duration::from_secs(by.seconds));
     Ok(Json(json!({"now": sim.clock.now()})))
 }

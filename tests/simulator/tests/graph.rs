@@ -308,6 +308,23 @@ async fn a_dropped_connection_leaves_the_message_sent() {
 }
 
 #[tokio::test]
+async fn a_slow_answer_comes_after_the_message_was_sent() {
+    let (sim, _balie) = both().await;
+    let jan = sim.citizen("hengelo", "Jan Nijland");
+    let _ = sim.dm(&jan, "Hoi");
+    sim.misbehave("hengelo", Misbehaviour::Slow { times: 1, millis: 60_000 });
+    let path = messages(&sim, "hengelo");
+    let request = call(&sim, "hengelo", Method::POST, &path).json(&response(&jan.id, "een"));
+    let (slow, sent) = tokio::join!(
+        request.timeout(Duration::from_millis(500)).send(),
+        sim.wait_for_sent(|s| s.text == "een")
+    );
+    assert!(slow.unwrap_err().is_timeout());
+    assert!(!sent.unwrap().unanswered);
+    assert_eq!(post(&sim, "hengelo", &path, response(&jan.id, "twee")).await.0, 200);
+}
+
+#[tokio::test]
 async fn media_are_served_until_the_link_expires() {
     let (sim, _balie) = both().await;
     let jan = sim.citizen("hengelo", "Jan Nijland");

@@ -215,6 +215,11 @@ async fn the_control_api_makes_things_happen() {
     let accounts = reqwest::get(format!("{}/_sim/accounts", sim.base_url())).await.unwrap();
     let accounts: Value = accounts.json().await.unwrap();
     assert_eq!(accounts[0]["team"], "Hengelo");
+    assert_eq!(ask("evening", json!({"do": "start", "pace": 50.0, "waiting": 3})).await.0, 200);
+    assert_eq!(ask("evening", json!({"do": "stop"})).await.0, 200);
+    assert_eq!(ask("evening", json!({"do": "dance"})).await.0, 400);
+    assert_eq!(ask("advance", json!({"seconds": 60})).await.0, 200);
+    assert_eq!(ask("read", json!({"account": "hengelo", "name": "Jan Nijland"})).await.0, 404);
     assert_eq!(ask("reset", json!({})).await.0, 200);
     let sent: Value =
         reqwest::get(format!("{}/_sim/sent", sim.base_url())).await.unwrap().json().await.unwrap();
