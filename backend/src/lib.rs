@@ -1,11 +1,17 @@
 //! Balie's server. Folders are capabilities: intake, inbox, live, outbox, …
 
+pub mod api;
+pub mod app;
 pub mod assets;
 pub mod channels;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod inbox;
 pub mod intake;
 pub mod live;
 pub mod media;
+pub mod people;
 pub mod platforms;
+pub mod server;
 pub mod store;

@@ -1,0 +1,198 @@
+//! Conversations and what is done with them.
+
+use super::{
+    body::Body,
+    caller::Caller,
+    problem::Refusal,
+    query::{ConversationQuery, Id, Paging, Query},
+};
+use crate::{app::App, inbox};
+use axum::{Json, extract::State, http::StatusCode};
+use shared::{Assign, Conversation, ConversationId, Draft, Message, Page, SetPriority, SetStatus, Transfer};
+
+/// Lists the conversations that one sees.
+#[utoipa::path(
+    get, path = "/conversations", tag = "Conversations", params(ConversationQuery, Paging),
+    responses((status = 200, description = "A page of conversations.", body = Page<Conversation>)),
+)]
+pub async fn list_conversations(
+    State(app): State<App>,
+    caller: Caller,
+    Query((which, paging)): Query<(ConversationQuery, Paging)>,
+) -> Result<Json<Page<Conversation>>, Refusal> {
+    let (filter, cursor) = (which.into(), paging.cursor.as_deref());
+    Ok(Json(inbox::list(&app.store, &caller.user, &filter, paging.limit, cursor).await?))
+}
+
+/// Shows one conversation.
+#[utoipa::path(
+    get, path = "/conversations/{id}", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    responses((status = 200, description = "The conversation.", body = Conversation)),
+)]
+pub async fn get_conversation(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<Json<Conversation>, Refusal> {
+    Ok(Json(inbox::conversation(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Lists the messages of a conversation, the newest first; `next` goes to older ones.
+#[utoipa::path(
+    get, path = "/conversations/{id}/messages", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id."), Paging),
+    responses((status = 200, description = "A page of messages.", body = Page<Message>)),
+)]
+pub async fn list_messages(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<Message>>, Refusal> {
+    let (now, cursor) = (app.clock.now(), paging.cursor.as_deref());
+    Ok(Json(inbox::messages(&app.store, now, &caller.user, id, paging.limit, cursor).await?))
+}
+
+/// Claims a conversation: from now on one has it oneself.
+#[utoipa::path(
+    put, path = "/conversations/{id}/claim", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    responses(
+        (status = 200, description = "The conversation.", body = Conversation),
+        (status = 409, description = "Somebody else has it; `detail` says who."),
+    ),
+)]
+pub async fn claim_conversation(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<Json<Conversation>, Refusal> {
+    Ok(Json(inbox::claim(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Gives a conversation back to the queue.
+#[utoipa::path(
+    delete, path = "/conversations/{id}/claim", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    responses(
+        (status = 200, description = "The conversation.", body = Conversation),
+        (status = 409, description = "Somebody else has it; `detail` says who."),
+    ),
+)]
+pub async fn release_conversation(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<Json<Conversation>, Refusal> {
+    Ok(Json(inbox::release(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Gives a conversation to a colleague.
+#[utoipa::path(
+    put, path = "/conversations/{id}/assignee", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    request_body(content = Assign, example = json!({"user": 7})),
+    responses((status = 200, description = "The conversation.", body = Conversation)),
+)]
+pub async fn assign_conversation(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Body(command): Body<Assign>,
+) -> Result<Json<Conversation>, Refusal> {
+    Ok(Json(inbox::assign(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Moves a conversation to another team.
+#[utoipa::path(
+    put, path = "/conversations/{id}/team", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    request_body(content = Transfer, example = json!({"team": 2})),
+    responses((status = 200, description = "The conversation.", body = Conversation)),
+)]
+pub async fn transfer_conversation(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Body(command): Body<Transfer>,
+) -> Result<Json<Conversation>, Refusal> {
+    Ok(Json(inbox::transfer(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Resolves, reopens or snoozes a conversation, or marks it as spam.
+#[utoipa::path(
+    put, path = "/conversations/{id}/status", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    request_body(content = SetStatus, example = json!({"status": "snoozed", "until": "2026-11-25T07:00:00Z"})),
+    responses((status = 200, description = "The conversation.", body = Conversation)),
+)]
+pub async fn set_conversation_status(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Body(command): Body<SetStatus>,
+) -> Result<Json<Conversation>, Refusal> {
+    Ok(Json(inbox::set_status(&app.store, app.clock.now(), &caller.user, id, command).await?))
+}
+
+/// Gives a conversation another priority.
+#[utoipa::path(
+    put, path = "/conversations/{id}/priority", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    request_body(content = SetPriority, example = json!({"priority": "urgent"})),
+    responses((status = 200, description = "The conversation.", body = Conversation)),
+)]
+pub async fn set_conversation_priority(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Body(command): Body<SetPriority>,
+) -> Result<Json<Conversation>, Refusal> {
+    Ok(Json(inbox::set_priority(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Shows what one has begun to write here; empty when nothing.
+#[utoipa::path(
+    get, path = "/conversations/{id}/draft", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    responses((status = 200, description = "The draft.", body = Draft)),
+)]
+pub async fn get_draft(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<Json<Draft>, Refusal> {
+    Ok(Json(inbox::draft(&app.store, &caller.user, id).await?))
+}
+
+/// Keeps what one has begun to write here.
+#[utoipa::path(
+    put, path = "/conversations/{id}/draft", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    request_body(content = Draft, example = json!({"text": "Goedenavond, ", "kind": "reply", "via": null})),
+    responses((status = 200, description = "The draft.", body = Draft)),
+)]
+pub async fn put_draft(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Body(draft): Body<Draft>,
+) -> Result<Json<Draft>, Refusal> {
+    Ok(Json(inbox::put_draft(&app.store, app.clock.now(), &caller.user, id, &draft).await?))
+}
+
+/// Forgets what one has begun to write here.
+#[utoipa::path(
+    delete, path = "/conversations/{id}/draft", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    responses((status = 204, description = "Forgotten.")),
+)]
+pub async fn delete_draft(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<StatusCode, Refusal> {
+    inbox::delete_draft(&app.store, &caller.user, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,121 @@
+//! Replies, notes, and what is done with single messages.
+
+use super::{body::Body, caller::Caller, problem::Refusal, query::Id};
+use crate::{app::App, inbox};
+use axum::{
+    Json,
+    extract::{FromRequestParts, State},
+    http::{StatusCode, request::Parts},
+};
+use shared::{ConversationId, DecideDelivery, HideComment, Message, MessageId, NewNote, NewReply};
+use std::ops::RangeInclusive;
+
+/// How long a key may be.
+const KEY_LENGTH: RangeInclusive<usize> = 1..=200;
+
+/// The `Idempotency-Key` of a command: the same key again is the same command.
+pub struct Key(Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        let key = value.as_bytes();
+        if !KEY_LENGTH.contains(&key.len()) || !key.iter().all(u8::is_ascii_graphic) {
+            return Err(Refusal::invalid_field(
+                "Idempotency-Key",
+                "This is 1 to 200 visible ASCII characters.",
+            ));
+        }
+        Ok(Self(Some(String::from_utf8_lossy(key).into_owned())))
+    }
+}
+
+/// Answers the citizen. A conversation that nobody has is claimed.
+#[utoipa::path(
+    post, path = "/conversations/{id}/replies", tag = "Messages",
+    params(
+        ("id" = i64, Path, description = "The conversation's id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key again sends nothing again."),
+    ),
+    request_body(content = NewReply, example = json!({"text": "Goedenavond, we komen eraan."})),
+    responses(
+        (status = 201, description = "The reply, queued.", body = Message),
+        (status = 409, description = "Somebody else has the conversation, or the key was used for another command."),
+    ),
+)]
+pub async fn reply(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Key(key): Key,
+    Body(command): Body<NewReply>,
+) -> Result<(StatusCode, Json<Message>), Refusal> {
+    let now = app.clock.now();
+    let message = inbox::reply(&app.store, now, &caller.user, id, &command, key.as_deref()).await?;
+    Ok((StatusCode::CREATED, Json(message)))
+}
+
+/// Notes something among colleagues.
+#[utoipa::path(
+    post, path = "/conversations/{id}/notes", tag = "Messages",
+    params(
+        ("id" = i64, Path, description = "The conversation's id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key again notes nothing again."),
+    ),
+    request_body(content = NewNote, example = json!({"text": "Gebeld met de wijkagent."})),
+    responses(
+        (status = 201, description = "The note.", body = Message),
+        (status = 409, description = "The key was used for another command."),
+    ),
+)]
+pub async fn note(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Key(key): Key,
+    Body(command): Body<NewNote>,
+) -> Result<(StatusCode, Json<Message>), Refusal> {
+    let now = app.clock.now();
+    let message = inbox::note(&app.store, now, &caller.user, id, &command, key.as_deref()).await?;
+    Ok((StatusCode::CREATED, Json(message)))
+}
+
+/// Hides a comment from the public, or shows it again.
+#[utoipa::path(
+    put, path = "/messages/{id}/hidden", tag = "Messages",
+    params(("id" = i64, Path, description = "The message's id.")),
+    request_body(content = HideComment, example = json!({"hidden": true})),
+    responses(
+        (status = 200, description = "The message.", body = Message),
+        (status = 409, description = "The message is none that can be hidden."),
+    ),
+)]
+pub async fn set_comment_hidden(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<MessageId>,
+    Body(command): Body<HideComment>,
+) -> Result<Json<Message>, Refusal> {
+    Ok(Json(inbox::set_hidden(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Decides what to do with a reply that failed, or of which it is unknown whether it arrived.
+#[utoipa::path(
+    put, path = "/messages/{id}/verdict", tag = "Messages",
+    params(("id" = i64, Path, description = "The message's id.")),
+    request_body(content = DecideDelivery, example = json!({"verdict": "send-again"})),
+    responses(
+        (status = 200, description = "The message.", body = Message),
+        (status = 409, description = "There is nothing to decide."),
+    ),
+)]
+pub async fn decide_delivery(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<MessageId>,
+    Body(command): Body<DecideDelivery>,
+) -> Result<Json<Message>, Refusal> {
+    Ok(Json(inbox::decide(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}

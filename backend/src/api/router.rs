@@ -1,0 +1,86 @@
+//! The table of contents: every route.
+
+use super::{
+    api_tokens, attachments, body, channels, contacts, conversations, docs_page, frame, intake_problems,
+    live, messages, openapi, people, problem::Refusal, session, status,
+};
+use crate::{app::App, assets};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderMap, Method, Uri},
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use std::any::Any;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Everything that is served.
+pub fn router(app: &App) -> Router {
+    let (operations, _) = operations().split_for_parts();
+    Router::new()
+        .nest("/api/v1", operations)
+        .route("/api/v1/openapi.json", get(openapi::serve))
+        .route("/api/docs", get(docs_page::page))
+        .route("/api/docs.css", get(docs_page::style))
+        .route("/healthz", get(status::healthz))
+        .route("/readyz", get(status::readyz))
+        .route("/metrics", get(status::metrics))
+        .route("/.well-known/security.txt", get(status::security_txt))
+        .method_not_allowed_fallback(async || Refusal::method())
+        .fallback(other)
+        .layer(DefaultBodyLimit::max(body::LARGEST))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), frame::frame))
+        .with_state(app.clone())
+}
+
+/// The API's operations, with their documentation.
+pub fn operations() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::Head::openapi())
+        .routes(routes!(session::get_set_up, session::make_first_admin))
+        .routes(routes!(session::get_session, session::log_in, session::log_out))
+        .routes(routes!(conversations::list_conversations))
+        .routes(routes!(conversations::get_conversation))
+        .routes(routes!(conversations::list_messages))
+        .routes(routes!(conversations::claim_conversation, conversations::release_conversation))
+        .routes(routes!(conversations::assign_conversation))
+        .routes(routes!(conversations::transfer_conversation))
+        .routes(routes!(conversations::set_conversation_status))
+        .routes(routes!(conversations::set_conversation_priority))
+        .routes(routes!(conversations::get_draft, conversations::put_draft, conversations::delete_draft))
+        .routes(routes!(messages::reply))
+        .routes(routes!(messages::note))
+        .routes(routes!(messages::set_comment_hidden))
+        .routes(routes!(messages::decide_delivery))
+        .routes(routes!(attachments::get_attachment))
+        .routes(routes!(contacts::get_contact))
+        .routes(routes!(contacts::list_contact_conversations))
+        .routes(routes!(people::list_users, people::add_user))
+        .routes(routes!(people::list_teams, people::add_team))
+        .routes(routes!(channels::list_channels, channels::add_channel))
+        .routes(routes!(channels::replace_channel_secrets))
+        .routes(routes!(intake_problems::list_intake_problems))
+        .routes(routes!(intake_problems::replay_intake_problem))
+        .routes(routes!(api_tokens::list_api_tokens, api_tokens::make_api_token))
+        .routes(routes!(api_tokens::revoke_api_token))
+        .routes(routes!(live::follow))
+}
+
+/// What is no route is the SPA's, except under the API and the webhooks.
+async fn other(method: Method, uri: Uri, headers: HeaderMap, _request: Request) -> Response {
+    let first = uri.path().split('/').nth(1).unwrap_or_default();
+    if matches!(first, "api" | "webhooks") {
+        return Refusal::no_route().into_response();
+    }
+    assets::serve(method, uri, headers).await
+}
+
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+    Refusal::internal(&words.unwrap_or_else(|| "a panic without words".into())).into_response()
+}

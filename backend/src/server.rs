@@ -1,0 +1,119 @@
+//! Serving: the listener, the workers, and an end in two steps.
+
+use crate::{
+    api,
+    app::{App, StartError},
+    clock::Clock,
+    config::Config,
+    people,
+};
+use std::{net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, signal, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How long requests and workers may take to finish when the program ends.
+const SOFT_END: Duration = Duration::from_secs(10);
+/// How often what is over is tidied up.
+const TIDY_UP: Duration = Duration::from_secs(600);
+
+/// A running server.
+pub struct Running {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// What it is made of.
+    pub app: App,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Running {
+    /// Starts everything; returns when it is ready for requests.
+    pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let listen = config.listen;
+        // Before the database: a second start by mistake must not get that far.
+        let listener = TcpListener::bind(listen).await.map_err(|e| StartError::Listen(listen, e))?;
+        let addr = listener.local_addr().map_err(|e| StartError::Listen(listen, e))?;
+        let app = App::open(config, clock).await?;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        start_workers(&app, &tasks, stop.clone());
+        tasks.spawn(serve(listener, app.clone(), stop.clone()));
+        tracing::info!(listen = %addr, database = ?app.store.backend(), "balie is open");
+        Ok(Self { addr, app, stop, tasks })
+    }
+
+    /// Serves until the operator asks to stop.
+    pub async fn until_signal(self) {
+        asked_to_stop().await;
+        tracing::info!("balie is closing");
+        tokio::select! {
+            () = self.stop() => {}
+            () = asked_to_stop() => tracing::warn!("balie stops at once"),
+        }
+    }
+
+    /// Stops: softly first, and hard when that takes too long.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if timeout(SOFT_END, self.tasks.wait()).await.is_err() {
+            tracing::warn!("some requests or workers did not finish in time");
+        }
+        if let Err(error) = self.app.store.close().await {
+            tracing::warn!(error.message = %error, "store.close failed");
+        }
+    }
+}
+
+/// Starts what works in the background until `stop`.
+fn start_workers(app: &App, tasks: &TaskTracker, stop: CancellationToken) {
+    let worker = |app: &App| (app.clone(), stop.clone());
+    let (a, end) = worker(app);
+    tasks.spawn(async move {
+        tokio::select! { () = a.store.listen() => {}, () = end.cancelled() => {} }
+    });
+    let (a, end) = worker(app);
+    tasks.spawn(async move { a.channels.run(end).await });
+    let (a, end) = worker(app);
+    tasks.spawn(async move { a.hub.run(end).await });
+    let (a, end) = worker(app);
+    tasks.spawn(async move { tidy_up(&a, end).await });
+}
+
+async fn tidy_up(app: &App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let now = app.clock.now();
+        if let Err(error) = people::delete_expired(&app.store, now).await {
+            tracing::warn!(error.message = %error, "sessions.tidy failed");
+        }
+        if let Err(error) = app.hub.prune(now).await {
+            tracing::warn!(error.message = %error, "feed.prune failed");
+        }
+        app.metrics.run_upkeep();
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(TIDY_UP) => {} }
+    }
+}
+
+async fn serve(listener: TcpListener, app: App, stop: CancellationToken) {
+    let service = api::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let end = stop.clone();
+    let served = axum::serve(listener, service).with_graceful_shutdown(async move { end.cancelled().await });
+    if let Err(error) = served.await {
+        tracing::error!(error.message = %error, "the listener failed");
+        stop.cancel();
+    }
+}
+
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        // Without a handler for it SIGTERM ends the program at once, which is safe too.
+        if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ctrl_c = signal::ctrl_c().await;
+}
