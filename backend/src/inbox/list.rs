@@ -68,6 +68,18 @@ async fn range(
     after: Option<Cursor>,
     limit: u64,
 ) -> Result<Vec<Conversation>, DbErr> {
+    let query = keyset(range_query(actor, filter, scope), filter.order(), after);
+    let rows = query.limit(limit).into_model::<NamedRow>().all(store.read()).await?;
+    rows.into_iter().map(NamedRow::into_view).collect()
+}
+
+/// The queries that a first page makes, so that a test can ask the databases how they would answer them.
+pub fn first_page_queries(actor: &User, filter: &ConversationFilter, limit: u64) -> Vec<Select<Entity>> {
+    let queries = scopes(actor, filter).into_iter().map(|scope| range_query(actor, filter, scope));
+    queries.map(|query| keyset(query, filter.order(), None).limit(limit)).collect()
+}
+
+fn range_query(actor: &User, filter: &ConversationFilter, scope: Option<i64>) -> Select<Entity> {
     let mut query = named();
     if let Some(scope) = scope {
         query = query.filter(C::TeamScope.eq(scope));
@@ -81,9 +93,7 @@ async fn range(
     if let Some(platform) = filter.platform {
         query = query.filter(C::Platform.eq(platform.as_str()));
     }
-    let rows =
-        keyset(query, filter.order(), after).limit(limit).into_model::<NamedRow>().all(store.read()).await?;
-    rows.into_iter().map(NamedRow::into_view).collect()
+    query
 }
 
 fn keyset(query: Select<Entity>, order: Order, after: Option<Cursor>) -> Select<Entity> {

@@ -17,7 +17,7 @@ pub use commands::{assign, claim, release, set_priority, set_status, transfer};
 pub use contacts::{contact, contact_conversations};
 pub use drafts::{delete_draft, draft, put_draft};
 pub use error::InboxError;
-pub use list::list;
+pub use list::{first_page_queries, list};
 pub use media::{StoredMedia, attachment};
 pub use replies::{decide, note, reply, set_hidden};
 pub use row::{ConversationRow, preview_of, save, system_message};

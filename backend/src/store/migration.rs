@@ -267,6 +267,7 @@ async fn conversations(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     index(m, "conversations", &["last_message_at", "id"]).await?;
     index(m, "conversations", &["team_scope", "last_message_at", "id"]).await?;
     index(m, "conversations", &["holder", "last_message_at", "id"]).await?;
+    index(m, "conversations", &["team_scope", "holder", "last_message_at", "id"]).await?;
     index(m, "conversations", &["contact_id", "last_message_at", "id"]).await?;
     index(m, "conversations", &["post_id"]).await?;
     // Few are snoozed: an index of only those costs the others nothing.

@@ -1,0 +1,157 @@
+//! Every list is answered from an index that has its order: no sorting, no reading of the whole table, however
+//! many conversations there are.
+
+use api_tests::{Db, TestDatabase, on_both};
+use backend::{
+    inbox::first_page_queries,
+    store::{
+        Store,
+        entity::{channel, conversation, team, user},
+    },
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, QueryTrait};
+use shared::{ConversationFilter, Platform, Role, Status, Team, TeamId, User, UserId, Whose};
+
+const CONVERSATIONS: i64 = 20_000;
+const TEAMS: i64 = 4;
+
+async fn seed(store: &Store) {
+    let db = store.write();
+    let teams = (1..=TEAMS).map(|id| team::ActiveModel {
+        id: Set(id),
+        name: Set(format!("Team {id}")),
+        created_at: Set(0),
+    });
+    team::Entity::insert_many(teams).exec_without_returning(db).await.unwrap();
+    let agents = (1..=TEAMS).map(|id| user::ActiveModel {
+        id: Set(id),
+        name: Set(format!("Agent {id}")),
+        email: Set(format!("agent{id}@balie.test")),
+        password_hash: Set(String::new()),
+        role: Set("agent".into()),
+        team_id: Set(Some(id)),
+        active: Set(true),
+        created_at: Set(0),
+    });
+    user::Entity::insert_many(agents).exec_without_returning(db).await.unwrap();
+    let page = channel::ActiveModel {
+        id: Set(1),
+        platform: Set("facebook".into()),
+        account: Set("1".into()),
+        name: Set("Pagina".into()),
+        team_id: Set(None),
+        base_url: Set(None),
+        secrets: Set(String::new()),
+        secrets_version: Set(0),
+        signer: Set(String::new()),
+        health: Set("untried".into()),
+        last_error: Set(None),
+        last_event_at: Set(None),
+        last_call_at: Set(None),
+        paused_until: Set(None),
+        catch_up_cursor: Set(None),
+        catch_up_due_at: Set(0),
+        token_expires_at: Set(None),
+        created_at: Set(0),
+    };
+    channel::Entity::insert(page).exec_without_returning(db).await.unwrap();
+    for start in (1..=CONVERSATIONS).step_by(500) {
+        let rows = (start..start + 500).map(conversation_row);
+        conversation::Entity::insert_many(rows).exec_without_returning(db).await.unwrap();
+    }
+    db.execute_unprepared("ANALYZE").await.unwrap();
+}
+
+fn conversation_row(id: i64) -> conversation::ActiveModel {
+    let status = Status::ALL[usize::try_from(id % 5).unwrap()];
+    let team = (id % (TEAMS + 1) > 0).then_some(id % (TEAMS + 1));
+    let holder = (id % 3 == 0).then_some(1 + id % TEAMS);
+    conversation::ActiveModel {
+        id: Set(id),
+        version: Set(1),
+        channel_id: Set(1),
+        platform: Set(Platform::Facebook.as_str().into()),
+        kind: Set("direct".into()),
+        thread_key: Set(id.to_string()),
+        status: Set(status.as_str().into()),
+        priority: Set(i16::try_from(id % 5).unwrap()),
+        team_id: Set(team),
+        assignee_id: Set(holder),
+        team_scope: Set(team.unwrap_or(0)),
+        holder: Set(holder.unwrap_or(0)),
+        contact_id: Set(None),
+        identity_id: Set(None),
+        post_id: Set(None),
+        preview: Set("Hallo".into()),
+        preview_direction: Set(Some("in".into())),
+        waiting_since: Set(None),
+        queue_since: Set(id * 7919 % 1_000_003),
+        last_inbound_at: Set(None),
+        last_message_at: Set(id * 7919 % 1_000_003),
+        snoozed_until: Set(None),
+        handled_until: Set(0),
+        answered_until: Set(0),
+        data_class: Set("avg".into()),
+        closed_at: Set(None),
+        legal_hold: Set(false),
+        created_at: Set(0),
+    }
+}
+
+fn somebody(role: Role, team: Option<i64>) -> User {
+    let team = team.map(|id| Team { id: TeamId(id), name: format!("Team {id}") });
+    User { id: UserId(1), name: "Sanne".into(), email: "sanne@balie.test".into(), role, team }
+}
+
+/// The lists of the desk. Of one colleague's conversations with one status there are few: sorting these is fine.
+fn lists() -> Vec<ConversationFilter> {
+    let by_status =
+        Status::ALL.map(|status| ConversationFilter { status: Some(status), ..Default::default() });
+    let queue = ConversationFilter {
+        status: Some(Status::Open),
+        assignee: Some(Whose::Nobody),
+        ..Default::default()
+    };
+    let mine = ConversationFilter { assignee: Some(Whose::Me), ..Default::default() };
+    by_status.into_iter().chain([queue, mine, ConversationFilter::default()]).collect()
+}
+
+async fn plan(store: &Store, query: sea_orm::Select<conversation::Entity>) -> String {
+    let statement = query.build(store.backend());
+    let explain = match store.backend() {
+        DatabaseBackend::Postgres => "EXPLAIN ",
+        _ => "EXPLAIN QUERY PLAN ",
+    };
+    let sql = format!("{explain}{statement}");
+    let rows =
+        store.read().query_all_raw(sea_orm::Statement::from_string(store.backend(), sql)).await.unwrap();
+    let column = if store.backend() == DatabaseBackend::Postgres { "QUERY PLAN" } else { "detail" };
+    rows.iter().map(|r| r.try_get::<String>("", column).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+async fn every_list_is_a_range_of_an_index(db: Db) {
+    let database = TestDatabase::create(db).await;
+    let store = Store::open(&database.url).await.unwrap();
+    seed(&store).await;
+    for viewer in [somebody(Role::Agent, Some(1)), somebody(Role::Agent, None), somebody(Role::Manager, None)]
+    {
+        for filter in lists() {
+            for query in first_page_queries(&viewer, &filter, 51) {
+                let plan = plan(&store, query).await;
+                let conversations = plan.lines().filter(|l| l.contains("conversations"));
+                let reads: Vec<_> =
+                    conversations.filter(|l| l.contains("SCAN") || l.contains("Scan")).collect();
+                assert!(
+                    reads.iter().all(|l| l.contains("ix_conversations_")),
+                    "{filter:?} for {viewer:?}:\n{plan}"
+                );
+                assert!(
+                    !plan.contains("TEMP B-TREE") && !plan.contains("Sort"),
+                    "{filter:?} for {viewer:?}:\n{plan}"
+                );
+            }
+        }
+    }
+}
+
+on_both!(every_list_is_a_range_of_an_index);
