@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
 mod database;
+mod desk;
 
 pub use database::{Db, TestDatabase};
+pub use desk::{Desk, new_channel};
 
 /// Tells each story on both databases: `on_both!(a_story, another_story);` with `async fn a_story(db: Db)`.
 #[macro_export]
