@@ -6,7 +6,9 @@ use crate::{
     store::{Store, Topic, Tx, entity::raw_event},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{LockBehavior, LockType},
 };
 use shared::{Audience, Event, ProblemKind};
@@ -114,7 +116,14 @@ async fn put_off(tx: &mut Tx, event: &raw_event::Model, kind: ProblemKind, why: 
         None => {
             change.state = Set(state::APPLIED.into());
             change.applied_at = Set(Some(tx.now().0));
-            problems_of::keep(tx, event, PART_OF_WHOLE, kind, &format!("It waited for {why}, which did not come.")).await?;
+            problems_of::keep(
+                tx,
+                event,
+                PART_OF_WHOLE,
+                kind,
+                &format!("It waited for {why}, which did not come."),
+            )
+            .await?;
             tx.change(Audience::IntakeManagers, Event::IntakeProblems);
         }
     }

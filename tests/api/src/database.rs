@@ -1,7 +1,9 @@
 //! A database for one test, gone when the test is over.
 
+use backend::store::Store;
 use sea_orm::{ConnectionTrait, Database};
 use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::sync::OnceCell;
 
 /// Which database a story is told on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +44,9 @@ impl TestDatabase {
                     panic!("set {SERVER} to a server that tests may use, or run `cargo xtask test`")
                 });
                 let name = format!("balie_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-                on_server(&admin, &format!("CREATE DATABASE {name}")).await;
-                let (server, _) = admin.rsplit_once('/').expect("a database URL with a database");
-                Self { url: format!("{server}/{name}"), kept: Kept::OnServer { admin, name } }
+                let template = TEMPLATE.get_or_init(|| make_template(&admin)).await;
+                on_server(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+                Self { url: on(&admin, &name), kept: Kept::OnServer { admin, name } }
             }
         }
     }
@@ -61,6 +63,22 @@ impl Drop for TestDatabase {
             dropped.join().expect("the test's database is dropped");
         }
     }
+}
+
+/// A migrated database that others are copied from: migrating each would take most of the tests' time.
+static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+
+async fn make_template(admin: &str) -> String {
+    let name = format!("balie_template_{}", std::process::id());
+    on_server(admin, &format!("CREATE DATABASE {name}")).await;
+    let store = Store::open(&on(admin, &name)).await.expect("a migrated database");
+    store.close().await.expect("the connection closes");
+    name
+}
+
+fn on(admin: &str, name: &str) -> String {
+    let (server, _) = admin.rsplit_once('/').expect("a database URL with a database");
+    format!("{server}/{name}")
 }
 
 async fn on_server(admin: &str, statement: &str) {

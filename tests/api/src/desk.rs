@@ -17,7 +17,8 @@ use backend::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use shared::{
-    ChannelSecrets, Conversation, ConversationFilter, ConversationId, Message, NewChannel, Role, Team, Timestamp, User,
+    ChannelSecrets, Conversation, ConversationFilter, ConversationId, Message, NewChannel, Role, Team,
+    Timestamp, User,
 };
 use simulator::{Account, Act, Secrets, SignedRequest, Simulator, SimulatorConfig};
 
@@ -54,7 +55,8 @@ impl Desk {
         let sim = Simulator::start(config).await.expect("the simulator starts");
         let store = Store::open(&database.url).await.expect("the database opens");
         let clock = Clock::standing_at(sim.now());
-        let channels = Channels::open(store.clone(), clock.clone(), Seal::from_key([7; 32])).await.expect("channels");
+        let channels =
+            Channels::open(store.clone(), clock.clone(), Seal::from_key([7; 32])).await.expect("channels");
         for account in sim.accounts() {
             channels.add(None, new_channel(account, sim.base_url())).await.expect("the account is connected");
         }
@@ -96,7 +98,8 @@ impl Desk {
         let name = request.path.trim_start_matches("/webhooks/").parse().expect("a platform");
         let accounts = self.channels.accounts();
         let on = platform(name);
-        let signature = request.headers.iter().find(|(n, _)| *n == on.signature_header()).expect("a signature");
+        let signature =
+            request.headers.iter().find(|(n, _)| *n == on.signature_header()).expect("a signature");
         let account = accounts
             .of_platform(name)
             .find(|a| on.verify(on.signing_secret(a), &Signature(&signature.1), &request.body))
@@ -150,7 +153,8 @@ impl Desk {
 
     /// A team.
     pub async fn team(&self, name: &str) -> Team {
-        let row = team::ActiveModel { name: Set(name.into()), created_at: Set(self.now().0), ..Default::default() };
+        let row =
+            team::ActiveModel { name: Set(name.into()), created_at: Set(self.now().0), ..Default::default() };
         let id = row.insert(self.store.write()).await.expect("a team").id.into();
         Team { id, name: name.into() }
     }
@@ -169,7 +173,8 @@ impl Desk {
 
     /// The messages of a conversation, the oldest first.
     pub async fn thread(&self, user: &User, id: ConversationId) -> Vec<Message> {
-        let page = backend::inbox::messages(&self.store, self.now(), user, id, 100, None).await.expect("a thread");
+        let page =
+            backend::inbox::messages(&self.store, self.now(), user, id, 100, None).await.expect("a thread");
         page.items.into_iter().rev().collect()
     }
 }
@@ -194,13 +199,15 @@ fn secrets(account: &Account) -> ChannelSecrets {
             access_token: Some(access_token),
             ..ChannelSecrets::default()
         },
-        Secrets::X { consumer_secret, client_id, client_secret, access_token, refresh_token } => ChannelSecrets {
-            consumer_secret: Some(consumer_secret),
-            client_id: Some(client_id),
-            client_secret: Some(client_secret),
-            access_token: Some(access_token),
-            refresh_token: Some(refresh_token),
-            ..ChannelSecrets::default()
-        },
+        Secrets::X { consumer_secret, client_id, client_secret, access_token, refresh_token } => {
+            ChannelSecrets {
+                consumer_secret: Some(consumer_secret),
+                client_id: Some(client_id),
+                client_secret: Some(client_secret),
+                access_token: Some(access_token),
+                refresh_token: Some(refresh_token),
+                ..ChannelSecrets::default()
+            }
+        }
     }
 }

@@ -8,8 +8,8 @@ use backend::{
 use futures::future::join_all;
 use sea_orm::{EntityTrait, QueryOrder};
 use shared::{
-    Audience, ConversationFilter, ConversationId, Event, InboxState, NewNote, NewReply, Priority, Role, SetPriority,
-    SetStatus, Status, Transfer, User, Viewer, Whose, policy,
+    Audience, ConversationFilter, ConversationId, Event, InboxState, NewNote, NewReply, Priority, Role,
+    SetPriority, SetStatus, Status, Transfer, User, Viewer, Whose, policy,
 };
 
 async fn a_message(desk: &Desk) -> ConversationId {
@@ -44,7 +44,11 @@ async fn a_claim_can_be_asked_twice_and_given_back(db: Db) {
     assert_eq!(first, again, "asking again changes nothing");
     let back = inbox::release(&desk.store, desk.now(), &sanne, id).await.unwrap();
     assert_eq!(back.assignee, None);
-    let queue = ConversationFilter { status: Some(Status::Open), assignee: Some(Whose::Nobody), ..Default::default() };
+    let queue = ConversationFilter {
+        status: Some(Status::Open),
+        assignee: Some(Whose::Nobody),
+        ..Default::default()
+    };
     assert_eq!(desk.list(&sanne, queue).await.len(), 1);
 }
 
@@ -57,7 +61,8 @@ async fn a_patrol_and_another_team_see_nothing(db: Db) {
     let patrol = desk.user("Patrouille", Role::Patrol, Some(&hengelo)).await;
     let now = desk.now();
     inbox::claim(&desk.store, now, &mehmet, id).await.unwrap();
-    let moved = inbox::transfer(&desk.store, now, &sanne, id, &Transfer { team: Some(hengelo.id) }).await.unwrap();
+    let moved =
+        inbox::transfer(&desk.store, now, &sanne, id, &Transfer { team: Some(hengelo.id) }).await.unwrap();
     assert_eq!(moved.assignee, None, "whoever no longer sees it no longer has it");
     assert!(matches!(inbox::conversation(&desk.store, now, &mehmet, id).await, Err(InboxError::NotFound)));
     assert!(matches!(inbox::claim(&desk.store, now, &mehmet, id).await, Err(InboxError::NotFound)));
@@ -97,7 +102,10 @@ async fn spam_stays_away_and_a_snoozed_one_wakes_in_time(db: Db) {
     desk.hears(desk.sim.dm(&jan, "Klik hier!!")).await;
     assert_eq!(desk.only_conversation(&sanne).await.status, Status::Spam);
     let past = SetStatus::Snoozed { until: desk.now() };
-    assert!(matches!(inbox::set_status(&desk.store, desk.now(), &sanne, id, past).await, Err(InboxError::Invalid(_))));
+    assert!(matches!(
+        inbox::set_status(&desk.store, desk.now(), &sanne, id, past).await,
+        Err(InboxError::Invalid(_))
+    ));
 }
 
 async fn the_same_key_answers_once(db: Db) {
@@ -119,13 +127,17 @@ async fn the_same_key_answers_once(db: Db) {
 async fn a_colleague_s_conversation_is_theirs_to_answer(db: Db) {
     let desk = Desk::open(db).await;
     let id = a_message(&desk).await;
-    let (sanne, mehmet) = (desk.colleague("Sanne", Role::Agent).await, desk.colleague("Mehmet", Role::Agent).await);
+    let (sanne, mehmet) =
+        (desk.colleague("Sanne", Role::Agent).await, desk.colleague("Mehmet", Role::Agent).await);
     inbox::claim(&desk.store, desk.now(), &sanne, id).await.unwrap();
     let reply = NewReply { text: "Ook hallo".into(), via: None, reply_to: None };
     let refused = inbox::reply(&desk.store, desk.now(), &mehmet, id, &reply, None).await;
     assert!(matches!(refused, Err(InboxError::ClaimedBy(who)) if who.name == "Sanne"));
     let note = NewNote { text: "Zie ook het dossier".into() };
-    assert!(inbox::note(&desk.store, desk.now(), &mehmet, id, &note, None).await.is_ok(), "a note is welcome");
+    assert!(
+        inbox::note(&desk.store, desk.now(), &mehmet, id, &note, None).await.is_ok(),
+        "a note is welcome"
+    );
 }
 
 /// For everybody: what follows from the feed is what a fresh look shows.
@@ -146,26 +158,36 @@ async fn the_feed_makes_every_screen_true(db: Db) {
     for step in 0..9 {
         match step {
             0 => drop(inbox::claim(store, now, sanne, id).await.unwrap()),
-            1 => drop(inbox::note(store, now, mehmet, id, &NewNote { text: "Let op".into() }, None).await.unwrap()),
-            2 => drop(inbox::set_priority(store, now, chef, id, &SetPriority { priority: Priority::Urgent }).await.unwrap()),
+            1 => drop(
+                inbox::note(store, now, mehmet, id, &NewNote { text: "Let op".into() }, None).await.unwrap(),
+            ),
+            2 => drop(
+                inbox::set_priority(store, now, chef, id, &SetPriority { priority: Priority::Urgent })
+                    .await
+                    .unwrap(),
+            ),
             3 => {
                 let reply = NewReply { text: "Hoe ziet de fiets eruit?".into(), via: None, reply_to: None };
                 drop(inbox::reply(store, now, sanne, id, &reply, None).await.unwrap());
             }
-            4 => drop(inbox::transfer(store, now, chef, id, &Transfer { team: Some(enschede.id) }).await.unwrap()),
+            4 => drop(
+                inbox::transfer(store, now, chef, id, &Transfer { team: Some(enschede.id) }).await.unwrap(),
+            ),
             5 => drop(inbox::claim(store, now, mehmet, id).await.unwrap()),
             6 => {
                 let jan = desk.sim.citizen("hengelo", "Jan Nijland");
                 let said = desk.sim.dm(&jan, "Een rode");
-                let edited = desk.sim.delete(&said.id).unwrap();
+                let liked = desk.sim.react(&jan, &said.id, Some("👍")).unwrap();
                 desk.hears(said).await;
-                desk.hears(edited).await;
+                desk.hears(liked).await;
             }
             7 => drop(inbox::transfer(store, now, chef, id, &Transfer { team: None }).await.unwrap()),
             _ => drop(inbox::set_status(store, now, chef, id, SetStatus::Resolved).await.unwrap()),
         }
         let rows = change::Entity::find().order_by_asc(change::Column::Seq).all(store.read()).await.unwrap();
-        for row in rows.into_iter().filter(|r| r.seq > std::mem::replace(&mut last, r.seq.max(last))) {
+        let known = last;
+        for row in rows.into_iter().filter(|row| row.seq > known) {
+            last = row.seq;
             let audience: Audience = serde_json::from_str(&row.audience).unwrap();
             let event: Event = serde_json::from_str(&row.event).unwrap();
             for (person, screen) in people.iter().zip(&mut screens) {

@@ -19,7 +19,19 @@ const ORDERS: usize = 6;
 /// What a desk holds in the end, without what only says how it got there (ids, versions, our own times).
 #[derive(Debug, PartialEq, Eq)]
 struct Held {
-    conversations: Vec<(String, String, String, String, Option<i64>, Option<i64>, i64, String, Option<String>, String, Option<String>)>,
+    conversations: Vec<(
+        String,
+        String,
+        String,
+        String,
+        Option<i64>,
+        Option<i64>,
+        i64,
+        String,
+        Option<String>,
+        String,
+        Option<String>,
+    )>,
     messages: BTreeMap<String, Vec<String>>,
 }
 
@@ -27,16 +39,34 @@ async fn held(desk: &Desk) -> Held {
     let db = desk.store.read();
     let names: BTreeMap<i64, String> =
         contact::Entity::find().all(db).await.unwrap().into_iter().map(|c| (c.id, c.name)).collect();
-    let posts: BTreeMap<i64, String> =
-        post::Entity::find().all(db).await.unwrap().into_iter().map(|p| (p.id, format!("{}:{}", p.platform_id, p.text))).collect();
+    let posts: BTreeMap<i64, String> = post::Entity::find()
+        .all(db)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|p| (p.id, format!("{}:{}", p.platform_id, p.text)))
+        .collect();
     let rows = conversation::Entity::find().all(db).await.unwrap();
-    let threads: BTreeMap<i64, String> = rows.iter().map(|c| (c.id, format!("{}/{}", c.kind, c.thread_key))).collect();
+    let threads: BTreeMap<i64, String> =
+        rows.iter().map(|c| (c.id, format!("{}/{}", c.kind, c.thread_key))).collect();
     let mut conversations: Vec<_> = rows
         .into_iter()
         .map(|c| {
             let name = c.contact_id.map(|id| names[&id].clone()).unwrap_or_default();
             let post = c.post_id.map(|id| posts[&id].clone());
-            (c.kind, c.thread_key, name, c.status, c.waiting_since, c.last_inbound_at, c.last_message_at, c.preview, c.preview_direction, c.platform, post)
+            (
+                c.kind,
+                c.thread_key,
+                name,
+                c.status,
+                c.waiting_since,
+                c.last_inbound_at,
+                c.last_message_at,
+                c.preview,
+                c.preview_direction,
+                c.platform,
+                post,
+            )
         })
         .collect();
     conversations.sort();
@@ -47,7 +77,17 @@ async fn held(desk: &Desk) -> Held {
         let answers = m.reply_to_id.map(|id| by_id[&id].clone());
         let told = format!(
             "{} {:?} {} {:?} {} {:?} edited {:?} deleted {:?} hidden {} answers {:?} event {:?}",
-            m.sent_at, m.platform_id, m.direction, m.via, m.state, m.text, m.edited_at, m.deleted_at, m.hidden, answers, m.event
+            m.sent_at,
+            m.platform_id,
+            m.direction,
+            m.via,
+            m.state,
+            m.text,
+            m.edited_at,
+            m.deleted_at,
+            m.hidden,
+            answers,
+            m.event
         );
         messages.entry(threads[&m.conversation_id].clone()).or_default().push(told);
     }
@@ -73,7 +113,7 @@ fn facebook(sim: &Simulator) -> Vec<Act> {
     let mut at = moments(sim);
     let (jan, truus) = (sim.citizen("hengelo", "Jan Nijland"), sim.citizen("hengelo", "Truus ter Braak"));
     let mut acts = vec![sim.dm(&jan, Say::from("Er loopt iemand in de tuin van de buren").at(at.next()))];
-    acts.push(sim.dm(&jan, Say::from("Kijk").with(Made::Picture).at(at.next())));
+    acts.push(sim.dm(&jan, Say::from("Kijk").with(Made::Image).at(at.next())));
     acts.push(sim.postback(&jan, "Meld iets", "REPORT"));
     acts.push(sim.answer_elsewhere(&jan, "We sturen iemand."));
     acts.push(sim.dm(&jan, Say::from("Dank u").at(at.next())));
@@ -97,8 +137,15 @@ fn instagram(sim: &Simulator) -> Vec<Act> {
     let first = sim.dm(&noor, Say::from("hey is het bureau open").at(at.next()));
     let unsent = sim.dm(&noor, Say::from("oeps verkeerde persoon").at(at.next()));
     let mut acts = vec![sim.delete(&unsent.id).unwrap(), sim.react(&noor, &first.id, Some("❤️")).unwrap()];
-    acts.push(sim.dm(&youssef, Say::from("zie dit").at(at.next()).as_a(Flavour::StoryMention).with(Made::Picture)));
-    acts.push(sim.dm(&youssef, Say::from("top werk").at(at.next()).as_a(Flavour::StoryReply { story: "178".into() })));
+    acts.push(
+        sim.dm(&youssef, Say::from("zie dit").at(at.next()).as_a(Flavour::StoryMention).with(Made::Image)),
+    );
+    acts.push(
+        sim.dm(
+            &youssef,
+            Say::from("top werk").at(at.next()).as_a(Flavour::StoryReply { story: "178".into() }),
+        ),
+    );
     let post = sim.post("instagram", "Open dag in Enschede");
     let comment = sim.comment(&noor, &post.id, Say::from("leuk! hoe laat?").at(at.next())).unwrap();
     acts.push(sim.answer_elsewhere(&noor, "Om tien uur."));
@@ -110,15 +157,20 @@ fn instagram(sim: &Simulator) -> Vec<Act> {
 fn x(sim: &Simulator) -> Vec<Act> {
     let mut at = moments(sim);
     let (bas, eva) = (sim.citizen("x", "Bas"), sim.citizen("x", "Eva"));
-    let first = sim.mention(&bas, Say::from("@politie_twente brand in de Javastraat?").at(at.next())).unwrap();
-    let more = sim.mention(&bas, Say::from("@politie_twente het rookt flink").at(at.next()).replying_to(&first.id)).unwrap();
+    let first =
+        sim.mention(&bas, Say::from("@politie_twente brand in de Javastraat?").at(at.next())).unwrap();
+    let more = sim
+        .mention(&bas, Say::from("@politie_twente het rookt flink").at(at.next()).replying_to(&first.id))
+        .unwrap();
     let gone = sim.mention(&eva, Say::from("@politie_twente vals alarm").at(at.next())).unwrap();
     let long = format!("@politie_twente {}", "een heel lang verhaal ".repeat(20));
     let mut acts = vec![sim.delete(&gone.id).unwrap()];
     acts.push(sim.mention(&eva, Say::from(long).at(at.next())).unwrap());
     acts.push(sim.dm(&eva, Say::from("Mag ik iets vragen?").at(at.next())));
     acts.push(sim.answer_elsewhere(&eva, "Natuurlijk."));
-    acts.push(sim.dm(&eva, Say::from("Mijn fiets is gestolen &amp; ik heb foto's").at(at.next()).with(Made::Picture)));
+    acts.push(
+        sim.dm(&eva, Say::from("Mijn fiets is gestolen &amp; ik heb foto's").at(at.next()).with(Made::Image)),
+    );
     acts.extend(sim.noise(&bas).unwrap());
     acts.extend(sim.seen(&eva));
     acts.extend([first, more, gone]);
@@ -185,7 +237,12 @@ async fn what_cannot_be_understood_is_kept_and_can_be_replayed(db: Db) {
     let good = desk.sim.dm(&jan, "Hallo");
     let account = desk.sim.account("hengelo").clone();
     let stranger = String::from_utf8(good.request().body).unwrap().replace(&account.id, "999999");
-    for body in ["{\"object\":\"page\",".to_owned(), stranger, r#"{"object":"page","entry":[{"id":"1","time":1,"changes":[{"field":"leadgen","value":{}}]}]}"#.to_owned()] {
+    for body in [
+        "{\"object\":\"page\",".to_owned(),
+        stranger,
+        r#"{"object":"page","entry":[{"id":"1","time":1,"changes":[{"field":"leadgen","value":{}}]}]}"#
+            .to_owned(),
+    ] {
         desk.take(&SignedRequest::new(&account, body.into_bytes())).await;
     }
     desk.apply().await;

@@ -7,8 +7,8 @@ use crate::{
     store::entity::{channel, conversation, message},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::OnConflict,
 };
 use shared::{Direction, Priority, Status, SystemEvent, Timestamp};
 
@@ -128,7 +128,11 @@ impl Applier<'_> {
     }
 
     /// Writes the conversation back and has it published.
-    pub(super) async fn keep(&mut self, row: &mut ConversationRow, message: Option<i64>) -> Result<(), DbErr> {
+    pub(super) async fn keep(
+        &mut self,
+        row: &mut ConversationRow,
+        message: Option<i64>,
+    ) -> Result<(), DbErr> {
         save(self.tx, row).await?;
         self.touch(row.id, message);
         Ok(())
@@ -136,7 +140,10 @@ impl Applier<'_> {
 }
 
 fn show_latest(row: &mut ConversationRow, direction: Direction, sent_at: i64, text: &str) {
-    if row.preview_direction.is_none() || sent_at >= row.last_message_at {
+    // At one and the same moment the answer comes after the question.
+    let answered = row.preview_direction.as_deref() == Some(Direction::Out.as_str());
+    let tied = sent_at == row.last_message_at && !(answered && direction == Direction::In);
+    if row.preview_direction.is_none() || sent_at > row.last_message_at || tied {
         row.last_message_at = sent_at;
         row.preview = preview_of(text);
         row.preview_direction = Some(direction.as_str().into());

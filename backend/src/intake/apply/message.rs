@@ -40,7 +40,8 @@ impl Applier<'_> {
             row.identity_id = Some(identity.id);
         }
         if let Some(PostContext { platform_id, text }) = &inbound.post {
-            row.post_id = Some(self.post(channel, platform_id, text.as_deref().map(clean).as_deref(), None).await?);
+            row.post_id =
+                Some(self.post(channel, platform_id, text.as_deref().map(clean).as_deref(), None).await?);
         }
         self.attach(id, &inbound.media).await?;
         if let Some(pointer) = &inbound.incomplete {
@@ -56,7 +57,13 @@ impl Applier<'_> {
         Ok(Outcome::Done)
     }
 
-    fn incoming(&self, channel: &channel::Model, conversation: i64, inbound: &Inbound, text: String) -> message::Model {
+    fn incoming(
+        &self,
+        channel: &channel::Model,
+        conversation: i64,
+        inbound: &Inbound,
+        text: String,
+    ) -> message::Model {
         message::Model {
             id: 0,
             conversation_id: conversation,
@@ -98,7 +105,11 @@ impl Applier<'_> {
     }
 
     /// The message with that platform id.
-    pub(super) async fn message_of(&self, channel: i64, platform_id: &str) -> Result<Option<message::Model>, DbErr> {
+    pub(super) async fn message_of(
+        &self,
+        channel: i64,
+        platform_id: &str,
+    ) -> Result<Option<message::Model>, DbErr> {
         message::Entity::find()
             .filter(message::Column::ChannelId.eq(channel))
             .filter(message::Column::PlatformId.eq(platform_id))
@@ -158,7 +169,9 @@ impl Applier<'_> {
         text: &str,
     ) -> Result<Outcome, DbErr> {
         marks::put(self.tx, channel.id, platform_id, kind, at, text).await?;
-        let Some(mut message) = self.message_of(channel.id, platform_id).await? else { return Ok(Outcome::Done) };
+        let Some(mut message) = self.message_of(channel.id, platform_id).await? else {
+            return Ok(Outcome::Done);
+        };
         let before = message.clone();
         let marked = marks::of(self.tx, channel.id, &[platform_id]).await?;
         apply_marks(&mut message, &marked);

@@ -53,11 +53,7 @@ impl Applier<'_> {
     }
 
     /// The platform tells of a reply of ours: it is sent, and this is the platform's time of it.
-    async fn echo(
-        &mut self,
-        mut ours: message::Model,
-        own: &OwnMessage,
-    ) -> Result<Outcome, DbErr> {
+    async fn echo(&mut self, mut ours: message::Model, own: &OwnMessage) -> Result<Outcome, DbErr> {
         let before = ours.clone();
         let state: MessageState = ours.state.parse().unwrap_or(MessageState::Sent);
         if matches!(state, MessageState::Queued | MessageState::Unknown | MessageState::Failed) {

@@ -1,0 +1,76 @@
+//! What follows from a message and takes its time: names, pictures, mentions that were only pointed to.
+
+use api_tests::{Db, Desk, on_both};
+use backend::inbox;
+use futures::StreamExt;
+use shared::{MediaState, Role};
+use simulator::{Made, Misbehaviour, Say};
+
+async fn work(desk: &Desk) {
+    while desk.jobs.round().await.unwrap() > 0 {}
+}
+
+async fn a_messenger_citizen_gets_a_name(db: Db) {
+    let desk = Desk::open(db).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    let jan = desk.sim.citizen("hengelo", "Jan Nijland");
+    desk.hears(desk.sim.dm(&jan, "Hallo")).await;
+    assert_eq!(desk.only_conversation(&sanne).await.contact.unwrap().name, "", "the webhook does not say it");
+    work(&desk).await;
+    let contact = desk.only_conversation(&sanne).await.contact.unwrap();
+    assert_eq!(contact.name, "Jan Nijland");
+    let known = inbox::contact(&desk.store, desk.now(), &sanne, contact.id).await.unwrap();
+    assert_eq!((known.name.as_str(), known.identities.len()), ("Jan Nijland", 1));
+}
+
+async fn a_picture_is_kept_before_its_link_expires(db: Db) {
+    let desk = Desk::open(db).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    let jan = desk.sim.citizen("hengelo", "Jan Nijland");
+    desk.hears(desk.sim.dm(&jan, Say::from("Kijk").with(Made::Image))).await;
+    let conversation = desk.only_conversation(&sanne).await.id;
+    let fetching = desk.thread(&sanne, conversation).await.remove(0).attachments.remove(0);
+    assert_eq!(fetching.state, MediaState::Fetching);
+    work(&desk).await;
+    let stored = desk.thread(&sanne, conversation).await.remove(0).attachments.remove(0);
+    assert_eq!((stored.state, stored.mime.as_str()), (MediaState::Stored, "image/png"));
+    let kept = inbox::attachment(&desk.store, desk.now(), &sanne, stored.id).await.unwrap();
+    let chunks: Vec<_> = desk.jobs.media.get(&kept.storage_key, None).await.unwrap().chunks.collect().await;
+    let bytes: Vec<u8> = chunks.into_iter().flat_map(|c| c.unwrap().to_vec()).collect();
+    assert_eq!(i64::try_from(bytes.len()).unwrap(), stored.size);
+    assert!(bytes.starts_with(b"\x89PNG"));
+    let patrol = desk.colleague("Patrouille", Role::Patrol).await;
+    assert!(inbox::attachment(&desk.store, desk.now(), &patrol, stored.id).await.is_err());
+}
+
+async fn an_expired_link_is_said_to_be_gone(db: Db) {
+    let desk = Desk::open(db).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    desk.sim.misbehave("hengelo", Misbehaviour::ExpiredMedia);
+    let jan = desk.sim.citizen("hengelo", "Jan Nijland");
+    desk.hears(desk.sim.dm(&jan, Say::from("Kijk").with(Made::Image))).await;
+    work(&desk).await;
+    let conversation = desk.only_conversation(&sanne).await.id;
+    let gone = desk.thread(&sanne, conversation).await.remove(0).attachments.remove(0);
+    assert_eq!(gone.state, MediaState::Gone);
+    assert!(inbox::attachment(&desk.store, desk.now(), &sanne, gone.id).await.is_err());
+}
+
+async fn a_mention_on_instagram_is_looked_up(db: Db) {
+    let desk = Desk::open(db).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    let noor = desk.sim.citizen("instagram", "Noor");
+    desk.hears(desk.sim.mention(&noor, "@politie_twente kijk hier eens").unwrap()).await;
+    assert_eq!(desk.only_conversation(&sanne).await.preview, "", "the webhook only points to it");
+    work(&desk).await;
+    let known = desk.only_conversation(&sanne).await;
+    assert_eq!(known.preview, "@politie_twente kijk hier eens");
+    assert!(known.contact.is_some());
+}
+
+on_both!(
+    a_messenger_citizen_gets_a_name,
+    a_picture_is_kept_before_its_link_expires,
+    an_expired_link_is_said_to_be_gone,
+    a_mention_on_instagram_is_looked_up,
+);
