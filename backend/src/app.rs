@@ -6,7 +6,7 @@ use crate::{
     config::Config,
     intake::Intake,
     live::Hub,
-    media::{MediaStore, StorageError},
+    media::{Fetcher, MediaStore, StorageError},
     people::{Attempts, Passwords},
     store::{OpenError, Store},
 };
@@ -74,6 +74,8 @@ pub struct Parts {
     pub intake: Intake,
     /// Sends changes to browsers.
     pub hub: Hub,
+    /// Fetches pictures and the like.
+    pub fetcher: Fetcher,
     /// Keeps pictures and the like.
     pub media: MediaStore,
     /// Hashes and checks passwords.
@@ -107,6 +109,7 @@ impl App {
             channels: Channels::open(store.clone(), clock.clone(), seal).await?,
             intake: Intake::start(store.clone(), clock.clone()),
             hub: Hub::new(store.clone()).await?,
+            fetcher: Fetcher::new()?,
             media,
             passwords: Passwords::new(),
             attempts: Attempts::default(),

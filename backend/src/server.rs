@@ -5,7 +5,7 @@ use crate::{
     app::{App, StartError},
     clock::Clock,
     config::Config,
-    people,
+    workers,
 };
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, signal, time::timeout};
@@ -13,9 +13,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long requests and workers may take to finish when the program ends.
 const SOFT_END: Duration = Duration::from_secs(10);
-/// How often what is over is tidied up.
-const TIDY_UP: Duration = Duration::from_secs(600);
-
 /// A running server.
 pub struct Running {
     /// Where it listens.
@@ -35,7 +32,7 @@ impl Running {
         let addr = listener.local_addr().map_err(|e| StartError::Listen(listen, e))?;
         let app = App::open(config, clock).await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        start_workers(&app, &tasks, stop.clone());
+        workers::start(&app, &tasks, &stop);
         tasks.spawn(serve(listener, app.clone(), stop.clone()));
         tracing::info!(listen = %addr, database = ?app.store.backend(), "balie is open");
         Ok(Self { addr, app, stop, tasks })
@@ -61,35 +58,6 @@ impl Running {
         if let Err(error) = self.app.store.close().await {
             tracing::warn!(error.message = %error, "store.close failed");
         }
-    }
-}
-
-/// Starts what works in the background until `stop`.
-fn start_workers(app: &App, tasks: &TaskTracker, stop: CancellationToken) {
-    let worker = |app: &App| (app.clone(), stop.clone());
-    let (a, end) = worker(app);
-    tasks.spawn(async move {
-        tokio::select! { () = a.store.listen() => {}, () = end.cancelled() => {} }
-    });
-    let (a, end) = worker(app);
-    tasks.spawn(async move { a.channels.run(end).await });
-    let (a, end) = worker(app);
-    tasks.spawn(async move { a.hub.run(end).await });
-    let (a, end) = worker(app);
-    tasks.spawn(async move { tidy_up(&a, end).await });
-}
-
-async fn tidy_up(app: &App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let now = app.clock.now();
-        if let Err(error) = people::delete_expired(&app.store, now).await {
-            tracing::warn!(error.message = %error, "sessions.tidy failed");
-        }
-        if let Err(error) = app.hub.prune(now).await {
-            tracing::warn!(error.message = %error, "feed.prune failed");
-        }
-        app.metrics.run_upkeep();
-        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(TIDY_UP) => {} }
     }
 }
 

@@ -7,6 +7,7 @@ mod health;
 mod manage;
 mod registry;
 mod seal;
+mod tokens;
 
 pub use error::ChannelError;
 pub use registry::{Accounts, signer};

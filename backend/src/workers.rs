@@ -1,0 +1,96 @@
+//! What works in the background.
+
+use crate::{
+    app::App,
+    inbox,
+    intake::{self, Reconciler},
+    jobs::Jobs,
+    outbox::Outbox,
+    people,
+};
+use std::time::Duration;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How often what is over is tidied up.
+const TIDY_UP: Duration = Duration::from_secs(600);
+/// How often to look for conversations whose time of being put away is over.
+const WAKE_UP: Duration = Duration::from_secs(5);
+
+/// Starts every worker; each ends when `stop` says so.
+pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move {
+        tokio::select! { () = a.store.listen() => {}, () = end.cancelled() => {} }
+    });
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { a.channels.run(end).await });
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { a.channels.keep_tokens(&a.http, end).await });
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { a.hub.run(end).await });
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move {
+        let heard = |channels: &_| a.channels.record_events(channels);
+        intake::run(a.store.clone(), a.clock.clone(), end, heard).await;
+    });
+    tasks.spawn(outbox(app).run(stop.clone()));
+    tasks.spawn(jobs(app).run(stop.clone()));
+    tasks.spawn(reconciler(app).run(stop.clone()));
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { wake_snoozed(&a, end).await });
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { tidy_up(&a, end).await });
+}
+
+fn outbox(app: &App) -> Outbox {
+    Outbox {
+        store: app.store.clone(),
+        clock: app.clock.clone(),
+        http: app.http.clone(),
+        channels: app.channels.clone(),
+    }
+}
+
+fn jobs(app: &App) -> Jobs {
+    Jobs {
+        store: app.store.clone(),
+        clock: app.clock.clone(),
+        http: app.http.clone(),
+        channels: app.channels.clone(),
+        fetcher: app.fetcher.clone(),
+        media: app.media.clone(),
+    }
+}
+
+fn reconciler(app: &App) -> Reconciler {
+    Reconciler {
+        store: app.store.clone(),
+        clock: app.clock.clone(),
+        http: app.http.clone(),
+        channels: app.channels.clone(),
+        intake: app.intake.clone(),
+    }
+}
+
+async fn wake_snoozed(app: &App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = inbox::wake_snoozed(&app.store, app.clock.now()).await {
+            tracing::warn!(error.message = %error, "inbox.wake_snoozed failed");
+        }
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(WAKE_UP) => {} }
+    }
+}
+
+async fn tidy_up(app: &App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let now = app.clock.now();
+        if let Err(error) = people::delete_expired(&app.store, now).await {
+            tracing::warn!(error.message = %error, "sessions.tidy failed");
+        }
+        if let Err(error) = app.hub.prune(now).await {
+            tracing::warn!(error.message = %error, "feed.prune failed");
+        }
+        app.metrics.run_upkeep();
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(TIDY_UP) => {} }
+    }
+}
