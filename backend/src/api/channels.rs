@@ -60,3 +60,17 @@ pub async fn replace_channel_secrets(
 ) -> Result<Json<Channel>, Refusal> {
     Ok(Json(app.channels.replace_secrets(&caller.user, id, &secrets).await?))
 }
+
+/// Asks the platform now whether the channel works; its health is the answer.
+#[utoipa::path(
+    post, path = "/channels/{id}/checks", tag = "Channels",
+    params(("id" = i64, Path, description = "The channel's id.")),
+    responses((status = 200, description = "The channel.", body = Channel)),
+)]
+pub async fn check_channel(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+) -> Result<Json<Channel>, Refusal> {
+    Ok(Json(app.channels.check(&app.http, &caller.user, id).await?))
+}

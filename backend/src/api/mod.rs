@@ -19,6 +19,7 @@ mod query;
 mod router;
 mod session;
 mod status;
+mod webhooks;
 
 pub use openapi::document;
 pub use router::router;

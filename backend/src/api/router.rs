@@ -2,7 +2,7 @@
 
 use super::{
     api_tokens, attachments, body, channels, contacts, conversations, docs_page, frame, intake_problems,
-    live, messages, openapi, people, problem::Refusal, session, status,
+    live, messages, openapi, people, problem::Refusal, session, status, webhooks,
 };
 use crate::{app::App, assets};
 use axum::{
@@ -26,6 +26,7 @@ pub fn router(app: &App) -> Router {
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/docs", get(docs_page::page))
         .route("/api/docs.css", get(docs_page::style))
+        .route("/webhooks/{platform}", get(webhooks::handshake).post(webhooks::receive))
         .route("/healthz", get(status::healthz))
         .route("/readyz", get(status::readyz))
         .route("/metrics", get(status::metrics))
@@ -63,6 +64,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(people::list_teams, people::add_team))
         .routes(routes!(channels::list_channels, channels::add_channel))
         .routes(routes!(channels::replace_channel_secrets))
+        .routes(routes!(channels::check_channel))
         .routes(routes!(intake_problems::list_intake_problems))
         .routes(routes!(intake_problems::replay_intake_problem))
         .routes(routes!(api_tokens::list_api_tokens, api_tokens::make_api_token))

@@ -61,7 +61,7 @@ fn with_teams() -> Select<channel::Entity> {
     channel::Entity::find().join(JoinType::LeftJoin, team).column_as(team::Column::Name, "team_name")
 }
 
-async fn view<C: ConnectionTrait>(db: &C, id: i64) -> Result<Channel, ChannelError> {
+pub(super) async fn view<C: ConnectionTrait>(db: &C, id: i64) -> Result<Channel, ChannelError> {
     let row = with_teams().filter(channel::Column::Id.eq(id)).into_model::<ChannelRow>().one(db).await?;
     Ok(row.ok_or(ChannelError::NotFound)?.into_view()?)
 }

@@ -2,6 +2,7 @@
 //!
 //! Every node holds the accounts in memory, secrets opened, and reads them again when a channel changed.
 
+mod check;
 mod error;
 mod health;
 mod manage;

@@ -1,7 +1,7 @@
 //! The accounts in memory.
 
 use super::{Account, Seal};
-use crate::store::entity::channel;
+use crate::{platforms, store::entity::channel};
 use sha2::{Digest, Sha256};
 use shared::{ChannelId, ChannelSecrets, Platform, TeamId};
 use std::sync::Arc;
@@ -58,7 +58,8 @@ fn account(row: &channel::Model, seal: &Seal) -> Option<Account> {
         tracing::error!(channel.id = row.id, "channel.secrets cannot be opened: is this the right key file?");
     }
     let platform: Platform = row.platform.parse().ok()?;
-    let base_url = row.base_url.clone().unwrap_or_else(|| default_base_url(platform).into());
+    let base_url =
+        row.base_url.clone().unwrap_or_else(|| platforms::platform(platform).default_base_url().into());
     Some(Account {
         id: row.id.into(),
         platform,
@@ -68,14 +69,6 @@ fn account(row: &channel::Model, seal: &Seal) -> Option<Account> {
         base_url: base_url.trim_end_matches('/').to_owned(),
         secrets: secrets?,
     })
-}
-
-/// The platform's own host.
-const fn default_base_url(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Facebook | Platform::Instagram => "https://graph.facebook.com",
-        Platform::X => "https://api.x.com",
-    }
 }
 
 /// What a channel's secrets are sealed for.

@@ -1,7 +1,7 @@
 //! Passwords: argon2id, off the threads that serve requests, and only so many at a time.
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How many may wait for their turn.
@@ -21,7 +21,7 @@ struct Inner {
     queue: Semaphore,
     /// The hash of a password that nobody has: checked when there is no such user, so that the time it takes
     /// does not tell.
-    nobody: String,
+    nobody: OnceLock<String>,
 }
 
 /// One's turn to check a password.
@@ -35,8 +35,8 @@ impl Passwords {
     /// With as many at a time as there are cores.
     pub fn new() -> Self {
         let turns = std::thread::available_parallelism().map_or(1, usize::from);
-        let nobody = hash_now(&super::new_secret());
-        Self(Arc::new(Inner { turns: Semaphore::new(turns), queue: Semaphore::new(turns + WAITING), nobody }))
+        let queue = Semaphore::new(turns + WAITING);
+        Self(Arc::new(Inner { turns: Semaphore::new(turns), queue, nobody: OnceLock::new() }))
     }
 
     /// Waits for one's turn.
@@ -44,6 +44,11 @@ impl Passwords {
         let place = self.0.queue.try_acquire().map_err(|_| Busy)?;
         let turn = self.0.turns.acquire().await.map_err(|_| Busy)?;
         Ok(Turn { passwords: self, _turn: turn, _place: place })
+    }
+
+    /// Made the first time that it is needed: hashing is what would make starting slow.
+    fn nobody(&self) -> &str {
+        self.0.nobody.get_or_init(|| hash_now(&super::new_secret()))
     }
 
     /// Hashes a new password.
@@ -64,9 +69,9 @@ impl Turn<'_> {
     /// Whether `password` is the one of `hash`; never for a user who does not exist, but after the same time.
     pub async fn is_right(&self, password: &str, hash: Option<String>) -> Result<bool, Busy> {
         let exists = hash.is_some();
-        let (password, hash) = (password.to_owned(), hash.unwrap_or_else(|| self.passwords.0.nobody.clone()));
-        let right =
-            tokio::task::spawn_blocking(move || check_now(&password, &hash)).await.map_err(|_| Busy)?;
+        let (password, passwords) = (password.to_owned(), self.passwords.clone());
+        let check = move || check_now(&password, hash.as_deref().unwrap_or_else(|| passwords.nobody()));
+        let right = tokio::task::spawn_blocking(check).await.map_err(|_| Busy)?;
         Ok(right && exists)
     }
 }
