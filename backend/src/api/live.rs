@@ -4,7 +4,7 @@ use super::{
     caller::Caller,
     caller::same_origin,
     problem::Refusal,
-    query::{FromQuery, Query, Reader},
+    query::{Hello, Query},
 };
 use crate::{app::App, live};
 use axum::{
@@ -19,7 +19,6 @@ use bytes::Bytes;
 use futures::{SinkExt, StreamExt, future};
 use shared::{Seq, live::ClientFrame};
 use std::time::Duration;
-use utoipa::IntoParams;
 
 /// The most bytes of what a client says.
 const LARGEST_FRAME: usize = 4096;
@@ -27,26 +26,6 @@ const LARGEST_FRAME: usize = 4096;
 const MOST_CLIENTS: usize = 10_000;
 /// How often it is checked that the client is still logged in.
 const CHECK_SESSION: Duration = Duration::from_secs(60);
-
-/// What a client says when it connects.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Hello {
-    /// The version of the protocol that it speaks.
-    pub protocol: u32,
-    /// The last change that it has; absent at the first time.
-    pub since: Option<i64>,
-}
-
-impl FromQuery for Hello {
-    fn read(reader: &mut Reader) -> Self {
-        Self {
-            // No version is no version of ours: such a client is told to reload.
-            protocol: reader.read("protocol", |t| t.parse().ok(), "a version of the protocol").unwrap_or(0),
-            since: reader.read("since", |t| t.parse().ok(), "the number of a change"),
-        }
-    }
-}
 
 /// Follows what happens, as a websocket.
 #[utoipa::path(

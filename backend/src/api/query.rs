@@ -128,6 +128,26 @@ impl From<ConversationQuery> for ConversationFilter {
     }
 }
 
+/// What a client of the websocket says when it connects.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Hello {
+    /// The version of the protocol that it speaks.
+    pub protocol: u32,
+    /// The last change that it has; absent at the first time.
+    pub since: Option<i64>,
+}
+
+impl FromQuery for Hello {
+    fn read(reader: &mut Reader) -> Self {
+        Self {
+            // No version is no version of ours: such a client is told to reload.
+            protocol: reader.read("protocol", |t| t.parse().ok(), "a version of the protocol").unwrap_or(0),
+            since: reader.read("since", |t| t.parse().ok(), "the number of a change"),
+        }
+    }
+}
+
 impl<A: FromQuery, B: FromQuery> FromQuery for (A, B) {
     fn read(reader: &mut Reader) -> Self {
         (A::read(reader), B::read(reader))

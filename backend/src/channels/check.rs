@@ -1,11 +1,11 @@
 //! Asking a platform whether a channel works, now.
 
 use super::{
-    ChannelError, Channels,
+    Account, ChannelError, Channels,
     manage::{may_manage, view},
 };
 use crate::{
-    platforms::{Call, platform},
+    platforms::{Call, CallError, platform},
     store::Audit,
 };
 use shared::{Channel, ChannelId, User};
@@ -22,8 +22,14 @@ impl Channels {
         self.reload().await?;
         let account = self.accounts().by_id(id).ok_or(ChannelError::NotFound)?;
         let now = self.inner.clock.now();
-        let call = Call { http, account: &account, now };
-        let result = platform(account.platform).check(&call).await;
+        let ask =
+            async |account: &Account| platform(account.platform).check(&Call { http, account, now }).await;
+        let mut result = ask(&account).await;
+        if matches!(result, Err(CallError::TokenDead(_)))
+            && let Ok(Some(renewed)) = self.renew(http, id).await
+        {
+            result = ask(&renewed).await;
+        }
         self.record_call(id, result.as_ref().map(|_| ()));
         self.write_health().await;
         let mut tx = self.inner.store.begin(now).await?;
