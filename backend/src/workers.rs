@@ -27,6 +27,8 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let (a, end) = (app.clone(), stop.clone());
     tasks.spawn(async move { a.channels.keep_tokens(&a.http, end).await });
     let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { a.channels.keep_listening(end).await });
+    let (a, end) = (app.clone(), stop.clone());
     tasks.spawn(async move { a.hub.run(end).await });
     let (a, end) = (app.clone(), stop.clone());
     tasks.spawn(async move {

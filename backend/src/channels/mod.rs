@@ -8,6 +8,7 @@ mod health;
 mod manage;
 mod registry;
 mod seal;
+mod silence;
 mod tokens;
 
 pub use error::ChannelError;

@@ -312,6 +312,8 @@ async fn messages(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     .await?;
     unique(m, "messages", &["channel_id", "platform_id"]).await?;
     index(m, "messages", &["conversation_id", "sent_at", "id"]).await?;
+    // The rhythm of a channel.
+    index(m, "messages", &["channel_id", "direction", "received_at"]).await?;
     m.get_connection()
         .execute_unprepared(
             "CREATE INDEX ix_messages_reply_to ON messages (channel_id, reply_to_platform_id) \
