@@ -7,6 +7,8 @@ mod http;
 mod instagram;
 mod json;
 mod meta;
+#[cfg(test)]
+mod properties;
 mod signature;
 mod x;
 

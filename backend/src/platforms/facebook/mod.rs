@@ -2,6 +2,8 @@
 
 mod catch_up;
 mod feed;
+#[cfg(test)]
+mod tests;
 
 use super::{
     Call, CallError, CatchUp, Found, Handshake, Inbound, NewTokens, OutboundReply, Part, Platform, Pointer,

@@ -13,12 +13,13 @@ use crate::platforms::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// The latest media with the latest comments of each, and their answers.
-const FIELDS: &str = "id,timestamp,comments.limit(25){id,text,timestamp,from,\
-                      replies.limit(25){id,text,timestamp,from,parent_id}}";
+/// The latest media with the latest comments of each, and some of their answers: as many as surely fit in an
+/// answer that is read.
+const FIELDS: &str = "id,timestamp,comments.limit(20){id,text,timestamp,from,\
+                      replies.limit(10){id,text,timestamp,from,parent_id}}";
 /// How many come along with each of the above; when there are so many the rest is asked for.
-const COMMENTS: usize = 25;
-const COMMENT_FIELDS: &str = "id,text,timestamp,from,replies.limit(25){id,text,timestamp,from,parent_id}";
+const COMMENTS: usize = 20;
+const COMMENT_FIELDS: &str = "id,text,timestamp,from,replies.limit(10){id,text,timestamp,from,parent_id}";
 
 #[derive(Serialize, Deserialize)]
 struct Cursor {
@@ -78,7 +79,7 @@ async fn under(
     }
     let mut after = String::new();
     for _ in 0..PAGES {
-        let mut query = vec![("fields", COMMENT_FIELDS), ("limit", "25")];
+        let mut query = vec![("fields", COMMENT_FIELDS), ("limit", "50")];
         if !after.is_empty() {
             query.push(("after", &after));
         }

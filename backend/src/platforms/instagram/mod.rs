@@ -2,6 +2,8 @@
 
 mod catch_up;
 mod changes;
+#[cfg(test)]
+mod tests;
 
 use super::{
     Call, CallError, CatchUp, Citizen, Found, Handshake, Inbound, InboundMedia, NewTokens, OutboundReply,
@@ -134,16 +136,17 @@ async fn find_comment(graph: &Graph<'_>, reply: &OutboundReply) -> Result<Found,
 
 /// Asks what a mention says, and who says it.
 async fn complete(graph: &Graph<'_>, pointer: &Pointer) -> Result<Inbound, CallError> {
-    let (key, fields) = match &pointer.comment_id {
-        Some(comment) => {
-            let fields = "{id,text,timestamp,username,from,media{id,caption}}";
-            ("mentioned_comment", format!("mentioned_comment.comment_id({comment}){fields}"))
-        }
-        None => {
-            let fields = "{id,caption,timestamp,username,owner,media_type,media_url}";
-            ("mentioned_media", format!("mentioned_media.media_id({}){fields}", pointer.media_id))
-        }
+    let (key, argument, id, fields) = if let Some(id) = &pointer.comment_id {
+        ("mentioned_comment", "comment_id", id, "id,text,timestamp,username,from,media{id,caption}")
+    } else {
+        let fields = "id,caption,timestamp,username,owner,media_type,media_url";
+        ("mentioned_media", "media_id", &pointer.media_id, fields)
     };
+    // It becomes a part of an expression, in which other characters would mean something.
+    if !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Err(refused(FailureReason::Refused, "The id of what mentions us is not an id."));
+    }
+    let fields = format!("{key}.{argument}({id}){{{fields}}}");
     let answer = graph.get(&[graph.account()], &[("fields", &fields)]).await?;
     let told = answer.get(key).ok_or_else(|| not_as_promised(key))?;
     let in_comment = pointer.comment_id.is_some();

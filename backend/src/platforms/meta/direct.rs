@@ -48,7 +48,9 @@ pub(in crate::platforms) async fn reply_privately(
     if !reply.media.is_empty() {
         return Err(refused(FailureReason::Refused, "A private answer to a comment takes no files."));
     }
-    send_text(graph, reply, &json!({"comment_id": comment})).await
+    // A citizen's own post on the Page is named by another word.
+    let key = if reply.post.as_deref() == Some(comment) { "post_id" } else { "comment_id" };
+    send_text(graph, reply, &json!({ key: comment })).await
 }
 
 pub(in crate::platforms) fn no_comment() -> CallError {
@@ -137,7 +139,7 @@ pub(in crate::platforms) fn find_own<'a>(
     let not_before = earliest(reply);
     let ours = |c: &&Value| {
         id_of(c, "from").as_deref() == Some(account)
-            && text(c, words).unwrap_or_default() == reply.text
+            && text(c, words).unwrap_or_default().trim() == reply.text.trim()
             && moment(c, time).is_some_and(|at| at >= not_before)
             && filled(c, "id").is_some()
     };

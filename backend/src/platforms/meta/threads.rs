@@ -4,13 +4,13 @@ use super::graph::Graph;
 use crate::platforms::{
     CallError,
     catching_up::{Item, PAGES, Walk},
-    json::{filled, id, id_of, is, list, moment, text},
+    json::{filled, id, id_of, list, moment, text},
 };
 use serde_json::{Value, json};
 
 /// How many conversations are on a page, and how many messages of each.
-const FIELDS: &str =
-    "id,updated_time,messages.limit(25){id,created_time,from,to,message,attachments,sticker,is_unsupported}";
+const FIELDS: &str = "id,updated_time,messages.limit(25){id,created_time,from,to,message,sticker,\
+                      attachments{id,mime_type,image_data,video_data,file_url}}";
 const CONVERSATIONS: &str = "10";
 
 /// The private messages since the walk's last.
@@ -72,9 +72,6 @@ fn as_webhook(account: &str, object: &str, message: &Value) -> Option<Item> {
     }
     if from == account {
         content["is_echo"] = true.into();
-    }
-    if is(message, "is_unsupported") {
-        content["is_unsupported"] = true.into();
     }
     let to = to.or_else(|| (from != account).then(|| account.to_owned()))?;
     let event = json!({

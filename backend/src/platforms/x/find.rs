@@ -59,15 +59,16 @@ fn newest<'a>(reply: &OutboundReply, ours: impl Iterator<Item = &'a Value>) -> F
 /// Whether X made `found` of `ours`: it puts handles before an answer, a link of its own in the place of each,
 /// and one more after the text for pictures.
 fn is_same(ours: &str, found: &str, has_media: bool) -> bool {
-    let without_handles = |text: &str| -> Vec<String> {
-        text.split_whitespace().skip_while(|w| w.starts_with('@')).map(ToOwned::to_owned).collect()
-    };
-    let (ours, mut found) = (without_handles(ours), without_handles(found));
+    let (ours, mut found) = (words(ours), words(found));
     if has_media && found.len() == ours.len() + 1 && found.last().is_some_and(|w| is_short(w)) {
         found.pop();
     }
-    let same = |(ours, found): (&String, &String)| ours == found || (ours.contains('.') && is_short(found));
+    let same = |(ours, found): (&&str, &&str)| ours == found || (ours.contains('.') && is_short(found));
     ours.len() == found.len() && ours.iter().zip(&found).all(same)
+}
+
+fn words(text: &str) -> Vec<&str> {
+    post::without_handles(text).split_whitespace().collect()
 }
 
 fn is_short(word: &str) -> bool {

@@ -6,6 +6,8 @@ mod find;
 mod parse;
 mod post;
 mod send;
+#[cfg(test)]
+mod tests;
 
 use super::{
     Call, CallError, CatchUp, Found, Handshake, Inbound, NewTokens, OutboundReply, Part, Platform, Pointer,

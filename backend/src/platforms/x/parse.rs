@@ -76,7 +76,7 @@ fn created(account: &str, event: &Value) -> Taken {
             place: OwnPlace::Under(above),
             platform_id,
             mark: None,
-            text,
+            text: post::without_handles(&text).to_owned(),
             sent_at,
             via: Via::Public,
             media,

@@ -39,6 +39,15 @@ fn written(raw: &str, source: &Value) -> String {
     text
 }
 
+/// An answer without the handles that X puts before it.
+pub(super) fn without_handles(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    while rest.starts_with('@') {
+        rest = rest.split_once(char::is_whitespace).map_or("", |(_, after)| after.trim_start());
+    }
+    rest
+}
+
 /// X escapes these three, and only these.
 pub(super) fn unescape(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -60,16 +69,12 @@ pub(super) fn media(post: &Value) -> Vec<InboundMedia> {
 
 /// One picture or film: of a film the best version.
 pub(super) fn medium(entity: &Value) -> Option<InboundMedia> {
-    let video = entity.get("video_info").and_then(best_film);
-    let (kind, url) = match video {
-        Some(url) => (MediaKind::Video, url),
-        None => {
-            let picture =
-                json::filled(entity, "media_url_https").or_else(|| json::filled(entity, "media_url"));
-            (MediaKind::Image, picture?)
-        }
-    };
-    Some(InboundMedia { kind, url: url.to_owned() })
+    let medium = |kind, url: &str| InboundMedia { kind, url: url.to_owned() };
+    let film = entity.get("video_info").and_then(best_film);
+    film.map(|url| medium(MediaKind::Video, url)).or_else(|| {
+        let picture = json::filled(entity, "media_url_https").or_else(|| json::filled(entity, "media_url"));
+        Some(medium(MediaKind::Image, picture?))
+    })
 }
 
 /// Of the versions of a film the one with the most bits a second.

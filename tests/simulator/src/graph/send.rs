@@ -35,7 +35,8 @@ fn message(call: &Call<'_>) -> Result<Done, GraphError> {
     let draft = draft(call)?;
     let now = call.sim.clock.now();
     let mut world = call.sim.world();
-    if let Some(comment) = recipient.get("comment_id").and_then(Value::as_str) {
+    let public = recipient.get("comment_id").or_else(|| recipient.get("post_id"));
+    if let Some(comment) = public.and_then(Value::as_str) {
         let to = answer_privately(call, &mut world, comment, now)?;
         let what = What::PrivateReply {
             comment: comment.to_owned(),
