@@ -61,9 +61,12 @@ async fn first_answer(session: Session) -> Result<Start, ApiError> {
     if api::set_up().await?.needs_first_admin {
         return Ok(Start::FirstRun);
     }
+    if !Session::is_likely() {
+        return Ok(Start::Known);
+    }
     match api::session().await {
         Ok(known) => session.begin(known.user),
-        Err(error) if error.status() == Some(401) => {}
+        Err(error) if error.status() == Some(401) => Session::forget(),
         Err(error) => return Err(error),
     }
     Ok(Start::Known)

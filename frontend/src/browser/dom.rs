@@ -12,6 +12,14 @@ pub fn focus(selector: &str) -> bool {
     element.focus().is_ok()
 }
 
+/// Puts the focus there when what had it is gone from the page.
+pub fn focus_if_lost(selector: &str) {
+    let active = super::page::document().active_element();
+    if active.is_none_or(|e| e.tag_name() == "BODY") {
+        focus(selector);
+    }
+}
+
 /// Scrolls just as far as is needed to show the element.
 pub fn reveal(selector: &str) {
     if let Some(element) = super::page::document().query_selector(selector).ok().flatten() {

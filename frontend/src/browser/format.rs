@@ -89,3 +89,12 @@ pub fn full(locale: &'static str, moment: Timestamp) -> String {
 pub fn sortable(moment: Timestamp) -> String {
     write(Style::Sortable, "sv-SE", moment)
 }
+
+/// JSON with its lines; anything else as it came.
+pub fn json(text: &str) -> String {
+    js_sys::JSON::parse(text)
+        .and_then(|value| {
+            js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2))
+        })
+        .map_or_else(|_| text.to_owned(), String::from)
+}

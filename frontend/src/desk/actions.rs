@@ -2,7 +2,7 @@
 
 use super::{Desk, pickers::Picker, use_desk, words};
 use crate::{
-    browser::dom,
+    browser::{dom, timer},
     lang::tr,
     session::use_session,
     shortcuts::{Command, TABLE},
@@ -10,7 +10,7 @@ use crate::{
     ui::icons,
 };
 use leptos::prelude::*;
-use shared::{Conversation, ConversationId, Priority, SetStatus, Status, policy::Action};
+use shared::{ConversationId, Priority, SetStatus, Status, UserId, policy::Action};
 
 /// Runs a command on a conversation. A command that makes no sense now does nothing.
 pub fn run(store: Store, desk: Desk, id: ConversationId, command: Command) {
@@ -32,19 +32,20 @@ pub fn run(store: Store, desk: Desk, id: ConversationId, command: Command) {
     }
 }
 
-/// The buttons above the thread.
+/// The buttons above the thread. They are drawn anew only when others belong there.
 #[component]
-pub fn Toolbar(conversation: Conversation) -> impl IntoView {
+pub fn Toolbar(id: ConversationId) -> impl IntoView {
+    let conversation = expect_context::<Store>().conversation(id);
+    let shape = Memo::new(move |_| {
+        conversation.with(|c| c.as_ref().map(|c| (c.assignee.as_ref().map(|u| u.id), c.status)))
+    });
+    move || shape.get().map(|(holder, status)| buttons(id, holder, status))
+}
+
+fn buttons(id: ConversationId, holder: Option<UserId>, status: Status) -> AnyView {
     let session = use_session();
-    if !session.may(Action::WorkInbox) {
-        return ().into_any();
-    }
-    let c = conversation;
-    let me = session.user().map(|u| u.id);
-    let holder = c.assignee.as_ref().map(|u| u.id);
-    let open = matches!(c.status, Status::Open | Status::Waiting);
-    let mine = holder.is_some() && holder == me;
-    let id = c.id;
+    let open = matches!(status, Status::Open | Status::Waiting);
+    let mine = holder.is_some() && holder == session.user().map(|u| u.id);
     let button = move |shown: bool, command: Command, icon: fn() -> AnyView, primary: bool| {
         shown.then(|| view! { <Do id command icon=icon() primary /> })
     };
@@ -52,13 +53,12 @@ pub fn Toolbar(conversation: Conversation) -> impl IntoView {
         <div class="toolbar" role="group" aria-label=tr!(action.label)>
             {button(holder.is_none() && open, Command::Claim, icons::hand, true)}
             {button(mine, Command::Release, icons::undo, false)}
-            {button(open || c.status == Status::Snoozed, Command::Resolve, icons::check, mine)}
-            {button(!matches!(c.status, Status::Open), Command::Reopen, icons::undo, false)}
+            {button(open || status == Status::Snoozed, Command::Resolve, icons::check, mine)}
+            {button(status != Status::Open, Command::Reopen, icons::undo, false)}
             {button(open, Command::Snooze, icons::clock, false)}
             {button(session.may(Action::AssignOthers), Command::Assign, icons::person, false)}
             {button(true, Command::Transfer, icons::swap, false)}
-            {button(c.status != Status::Spam, Command::Spam, icons::ban, false)}
-            <PriorityChoice id priority=c.priority />
+            {button(status != Status::Spam, Command::Spam, icons::ban, false)}
         </div>
     }
     .into_any()
@@ -69,13 +69,18 @@ fn Do(id: ConversationId, command: Command, icon: AnyView, primary: bool) -> imp
     let store = expect_context::<Store>();
     let desk = use_desk();
     let key = TABLE.into_iter().find(|(c, _)| *c == command).map(|(_, key)| key);
+    let press = move || {
+        run(store, desk, id, command);
+        // The button may be gone now; whoever works by keyboard stays among the buttons.
+        timer::next_frame(|| dom::focus_if_lost(".toolbar button"));
+    };
     view! {
         <button
             class="button tool"
             class:button-primary=primary
             aria-keyshortcuts=key
             title=key.map(|key| format!("{} ({key})", command.text()))
-            on:click=move |_| run(store, desk, id, command)
+            on:click=move |_| press()
         >
             {icon}
             <span>{command.text()}</span>
@@ -83,8 +88,9 @@ fn Do(id: ConversationId, command: Command, icon: AnyView, primary: bool) -> imp
     }
 }
 
+/// How pressing the conversation is.
 #[component]
-fn PriorityChoice(id: ConversationId, priority: Priority) -> impl IntoView {
+pub fn PriorityChoice(id: ConversationId, priority: Priority) -> impl IntoView {
     let store = expect_context::<Store>();
     let choose = move |event: leptos::ev::Event| {
         let chosen = dom::value(&event).parse().map(Priority::from_rank);

@@ -16,11 +16,12 @@ use shared::{ConversationId, Direction, Message, MessageId, MessageState, Verdic
 pub fn Bubble(conversation: ConversationId, id: MessageId) -> impl IntoView {
     let store = expect_context::<Store>();
     let message = store.message(id);
+    let usual = store.conversation(conversation).with_untracked(|c| c.as_ref().map(|c| c.kind.usual_via()));
     move || {
         message.with(|m| {
             m.as_ref().map(|m| match m.direction {
                 Direction::System => line(m),
-                _ => bubble(conversation, m),
+                _ => bubble(conversation, m, usual),
             })
         })
     }
@@ -48,7 +49,7 @@ fn side(m: &Message) -> &'static str {
     }
 }
 
-fn bubble(conversation: ConversationId, m: &Message) -> AnyView {
+fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyView {
     let deleted = m.deleted_at.is_some();
     let who = match (m.direction, &m.author) {
         (Direction::In, _) => None,
@@ -68,7 +69,7 @@ fn bubble(conversation: ConversationId, m: &Message) -> AnyView {
             </article>
             <p class="bubble-facts">
                 {who.map(|who| view! { <span>{who}</span> })}
-                {publicity(m)}
+                {publicity(m, usual)}
                 {m.edited_at.map(|at| view! {
                     <span title=format::full(lang::tag(), at)>{tr!(thread.edited)}</span>
                 })}
@@ -97,8 +98,9 @@ fn spoken(m: &Message) -> &'static str {
     }
 }
 
-fn publicity(m: &Message) -> Option<AnyView> {
-    let public = m.via? == Via::Public;
+/// In public or in private, where it is not what the conversation's header says already.
+fn publicity(m: &Message, usual: Option<Via>) -> Option<AnyView> {
+    let public = m.via.filter(|via| Some(*via) != usual)? == Via::Public;
     let (icon, text) =
         if public { (icons::globe(), tr!(via.public)) } else { (icons::lock(), tr!(via.private)) };
     Some(view! { <span class="publicity" class:is-public=public>{icon} {text}</span> }.into_any())

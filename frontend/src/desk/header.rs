@@ -1,9 +1,9 @@
 //! Above the thread: who writes, where, and what can be done.
 
 use super::{actions, address, row, use_desk, words};
-use crate::{lang::tr, store::Store, ui::icons};
+use crate::{lang::tr, session::use_session, store::Store, ui::icons};
 use leptos::prelude::*;
-use shared::{Conversation, ConversationId};
+use shared::{Conversation, ConversationId, policy::Action};
 
 /// The header of a conversation.
 #[component]
@@ -12,16 +12,21 @@ pub fn Header(id: ConversationId) -> impl IntoView {
     let store = expect_context::<Store>();
     let conversation = store.conversation(id);
     let presence = store.presence(id);
+    let priority = {
+        let conversation = conversation.clone();
+        Memo::new(move |_| conversation.with(|c| c.as_ref().map(|c| c.priority)))
+    };
+    let works = use_session().may(Action::WorkInbox);
     let back = move || address(desk.view.get(), None);
     view! {
         <header class="conversation-head">
             <div class="conversation-title">
                 <a class="icon-button narrow-only" href=back aria-label=tr!(command.back)>{icons::back()}</a>
-                {
-                    let conversation = conversation.clone();
-                    move || conversation.with(|c| c.as_ref().map(title))
-                }
+                {move || conversation.with(|c| c.as_ref().map(title))}
                 <span class="conversation-viewers" role="status">{move || presence.with(|p| row::viewers(p))}</span>
+                {move || priority.get().filter(|_| works).map(|priority| view! {
+                    <actions::PriorityChoice id priority />
+                })}
                 <button
                     class="icon-button citizen-toggle"
                     aria-label=tr!(command.citizen)
@@ -32,7 +37,7 @@ pub fn Header(id: ConversationId) -> impl IntoView {
                     {icons::person()}
                 </button>
             </div>
-            {move || conversation.with(|c| c.as_ref().map(|c| view! { <actions::Toolbar conversation=c.clone() /> }))}
+            {works.then(|| view! { <actions::Toolbar id /> })}
         </header>
     }
     .into_any()

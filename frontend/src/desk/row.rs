@@ -27,10 +27,6 @@ pub fn Row(id: ConversationId) -> impl IntoView {
             conversation.with(|c| !c.as_ref().is_some_and(|c| me.is_some_and(|me| filter.matches(c, me))))
         })
     };
-    let wait = {
-        let conversation = conversation.clone();
-        move || conversation.with(|c| c.as_ref().map(|c| view! { <Wait conversation=c.clone() /> }))
-    };
     let pressing = {
         let conversation = conversation.clone();
         move || conversation.with(|c| c.as_ref().map_or("row", |c| row_class(c.priority)))
@@ -45,10 +41,7 @@ pub fn Row(id: ConversationId) -> impl IntoView {
                 aria-current=move || (desk.open.get() == Some(id)).then_some("true")
             >
                 {move || conversation.with(|c| c.as_ref().map(|c| body(c, me)))}
-                <span class="row-side">
-                    {wait}
-                    {move || presence.with(|p| viewers(p))}
-                </span>
+                <span class="row-side">{move || presence.with(|p| viewers(p))}</span>
             </a>
         </li>
     }
@@ -78,6 +71,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
                     {format!(", {} {}, ", c.platform.name(), words::kind(c.platform, c.kind))}
                 </span>
                 {priority_badge(c.priority)}
+                <Wait conversation=c.clone() />
             </span>
             <span class="row-preview">
                 {answered.then(|| view! { <span class="row-answered">{tr!(queue.we)} </span> })}

@@ -100,16 +100,8 @@ fn Problem(problem: IntakeProblem) -> impl IntoView {
             </div>
             <details>
                 <summary>{tr!(intake.body)}</summary>
-                <pre class="raw" tabindex="0">{pretty(&problem.body)}</pre>
+                <pre class="raw" tabindex="0">{format::json(&problem.body)}</pre>
             </details>
         </li>
     }
-}
-
-/// JSON with its lines; anything else as it came.
-fn pretty(body: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(body)
-        .ok()
-        .and_then(|value| serde_json::to_string_pretty(&value).ok())
-        .unwrap_or_else(|| body.to_owned())
 }

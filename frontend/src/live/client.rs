@@ -176,6 +176,7 @@ impl Live {
             p.silence = None;
             p.retry = Some(Timeout::new(wait, move || self.connect()));
         });
+        self.store.check_session();
         // Dropped last and outside of the change: closing it may call back.
         let old = self.parts.try_update_value(|p| p.socket.take());
         drop(old);

@@ -6,9 +6,15 @@ mod log_in;
 pub use first_run::FirstRun;
 pub use log_in::{LogInAgain, LogInPage};
 
-use crate::{api::ApiError, browser::page};
+use crate::{
+    api::ApiError,
+    browser::{page, storage},
+};
 use leptos::prelude::*;
 use shared::{User, policy};
+
+/// Remembers that this browser has a session, so that a stranger's page asks for none.
+const REMEMBERED: &str = "balie.session";
 
 /// Who is logged in, if anybody.
 #[derive(Clone, Copy)]
@@ -37,12 +43,29 @@ impl Session {
     pub fn begin(self, user: User) {
         let same =
             self.user().is_none_or(|old| old.id == user.id && old.role == user.role && old.team == user.team);
+        storage::set(REMEMBERED, Some("yes"));
         if same {
             self.user.set(Some(user));
             self.expired.set(false);
         } else {
             page::reload();
         }
+    }
+
+    /// Whether this browser may have a session.
+    pub fn is_likely() -> bool {
+        storage::get(REMEMBERED).is_some()
+    }
+
+    /// This browser has no session any more.
+    pub fn forget() {
+        storage::set(REMEMBERED, None);
+    }
+
+    /// The session is over: the page begins anew, and nothing of what was read stays in its memory.
+    pub fn end() {
+        Self::forget();
+        page::reload();
     }
 
     /// Whether the user may do it.

@@ -2,9 +2,8 @@
 
 use crate::{
     api,
-    browser::page,
     lang::{Language, tr},
-    session::use_session,
+    session::{Session, use_session},
     shortcuts::Shortcuts,
     ui::{icons, notices::use_notices, theme::Theme},
 };
@@ -99,9 +98,8 @@ fn Me(user: User) -> impl IntoView {
     let log_out = move |_| {
         spawn_local(async move {
             match api::log_out().await {
-                // Nothing of what was read stays in the page's memory.
-                Ok(()) => page::reload(),
-                Err(error) if error.status() == Some(401) => page::reload(),
+                Ok(()) => Session::end(),
+                Err(error) if error.status() == Some(401) => Session::end(),
                 Err(error) => notices.warn(error.text()),
             }
         });

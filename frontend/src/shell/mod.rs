@@ -6,6 +6,7 @@ mod bar;
 pub use bar::role_name;
 
 use crate::{
+    browser::{dom, timer},
     channels::ChannelsPage,
     desk::DeskPage,
     intake::IntakePage,
@@ -22,6 +23,7 @@ use leptos::prelude::*;
 use leptos_router::{
     OptionalParamSegment, StaticSegment,
     components::{A, FlatRoutes, Redirect, Route},
+    hooks::use_location,
 };
 use shared::{User, policy::Action};
 
@@ -30,6 +32,7 @@ use shared::{User, policy::Action};
 pub fn Shell(user: User) -> impl IntoView {
     provide_context(Shortcuts::listen());
     let reads = use_session().may(Action::ReadInbox);
+    focus_new_pages();
     let home = if reads { "/desk/queue" } else { "/patrol" };
     view! {
         <a class="skip-link" href="#main">{tr!(shell.skip)}</a>
@@ -63,6 +66,22 @@ pub fn Shell(user: User) -> impl IntoView {
         <ShortcutHelp />
         <CommandList />
     }
+}
+
+/// On another page the focus goes to what is new there, so that a screen reader reads on from it. Within the
+/// desk it stays where it is.
+fn focus_new_pages() {
+    let path = use_location().pathname;
+    let page = Memo::new(move |_| path.with(|p| p.split('/').nth(1).unwrap_or_default().to_owned()));
+    Effect::new(move |before: Option<String>| {
+        let now = page.get();
+        if before.is_some_and(|before| before != now) {
+            timer::next_frame(|| {
+                dom::focus("#main");
+            });
+        }
+        now
+    });
 }
 
 /// The page, for who may see it.

@@ -22,12 +22,14 @@ pub struct List {
     shown: Vec<ConversationId>,
     held: bool,
     waiting: usize,
+    /// Where the reader was last: when that row leaves, the next one takes its place.
+    place: usize,
 }
 
 impl List {
     /// A list of which nothing was fetched yet.
     pub const fn new(filter: ConversationFilter) -> Self {
-        Self { filter, reach: Reach::Nothing, shown: Vec::new(), held: false, waiting: 0 }
+        Self { filter, reach: Reach::Nothing, shown: Vec::new(), held: false, waiting: 0, place: 0 }
     }
 
     /// What it shows, in order.
@@ -106,15 +108,23 @@ impl List {
         }
     }
 
-    /// The row so many places further, within the list; the first (or last) when `from` is not in it.
+    /// Notes which row is read.
+    pub fn read(&mut self, id: Option<ConversationId>) {
+        let here = id.and_then(|id| self.shown.iter().position(|x| *x == id));
+        self.place = here.unwrap_or(self.place);
+    }
+
+    /// The row so many places further, within the list. When the row that was read has left, the next one
+    /// stands in its place.
     pub fn step(&self, from: Option<ConversationId>, by: isize) -> Option<ConversationId> {
+        let last = self.shown.len().saturating_sub(1);
         let here = from.and_then(|id| self.shown.iter().position(|x| *x == id));
         let place = match here {
-            Some(here) => here.saturating_add_signed(by).min(self.shown.len().saturating_sub(1)),
-            None if by < 0 => self.shown.len().saturating_sub(1),
-            None => 0,
+            Some(here) => here.saturating_add_signed(by),
+            None if by < 0 => self.place.saturating_add_signed(by),
+            None => self.place.saturating_add_signed(by - 1),
         };
-        self.shown.get(place).copied()
+        self.shown.get(place.min(last)).copied()
     }
 }
 
@@ -193,10 +203,20 @@ mod tests {
         settled(&mut list, &waiting(&[(1, 10), (2, 20)]));
         let step = |from: Option<i64>, by| list.step(from.map(ConversationId), by).map(|id| id.0);
         assert_eq!(step(None, 1), Some(1));
-        assert_eq!(step(None, -1), Some(2));
+        assert_eq!(step(None, -1), Some(1));
         assert_eq!(step(Some(1), 1), Some(2));
         assert_eq!(step(Some(2), 1), Some(2));
         assert_eq!(step(Some(1), -1), Some(1));
         assert_eq!(List::new(View::Queue.filter()).step(None, 1), None);
+    }
+
+    #[test]
+    fn after_a_row_that_left_comes_the_one_in_its_place() {
+        let mut list = List::new(View::Queue.filter());
+        settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 30)]));
+        list.read(Some(ConversationId(2)));
+        settled(&mut list, &waiting(&[(1, 10), (3, 30)]));
+        assert_eq!(list.step(Some(ConversationId(2)), 1), Some(ConversationId(3)));
+        assert_eq!(list.step(Some(ConversationId(2)), -1), Some(ConversationId(1)));
     }
 }

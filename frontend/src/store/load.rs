@@ -65,6 +65,15 @@ impl Store {
         }
     }
 
+    /// The connection fell away: perhaps because the session ended, which a socket cannot tell.
+    pub fn check_session(self) {
+        spawn_local(async move {
+            if let Err(error) = api::session().await {
+                self.session.check(&error);
+            }
+        });
+    }
+
     /// Fetches the first rows of a view, unless they are here.
     pub fn load_list_if_needed(self, view: View) {
         let (fetched, shown) = self

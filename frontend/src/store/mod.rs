@@ -322,6 +322,8 @@ impl Store {
         }
         self.open.set(id);
         self.messages.update_value(HashMap::clear);
+        let view = self.view.get_untracked();
+        self.inbox.update_value(|i| i.list(view).read(id));
         if let Some(id) = id {
             self.inbox.update_value(|i| i.follow(id));
             self.load_thread_if_needed(id);
