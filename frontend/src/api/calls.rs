@@ -1,7 +1,7 @@
 //! One function for each request.
 
 use super::{Answer, ask, get, json, read, tell};
-use gloo_net::http::Method;
+use crate::browser::request::Method;
 use serde::Serialize;
 use shared::{
     ApiToken, ApiTokenId, Assign, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation,
@@ -37,7 +37,7 @@ pub async fn set_up() -> Answer<SetUp> {
 }
 
 pub async fn make_first_admin(admin: &FirstAdmin) -> Answer<Session> {
-    tell(Method::POST, "/set-up", admin).await
+    tell(Method::Post, "/set-up", admin).await
 }
 
 pub async fn session() -> Answer<Session> {
@@ -45,11 +45,11 @@ pub async fn session() -> Answer<Session> {
 }
 
 pub async fn log_in(who: &LogIn) -> Answer<Session> {
-    tell(Method::POST, "/session", who).await
+    tell(Method::Post, "/session", who).await
 }
 
 pub async fn log_out() -> Answer<()> {
-    ask(Method::DELETE, "/session", None, None).await.map(drop)
+    ask(Method::Delete, "/session", None, None).await.map(drop)
 }
 
 // --- conversations --------------------------------------------------------------------------------------
@@ -67,31 +67,31 @@ pub async fn messages(id: ConversationId, next: Option<&str>) -> Answer<Page<Mes
 }
 
 pub async fn claim(id: ConversationId) -> Answer<Conversation> {
-    read(&ask(Method::PUT, &format!("/conversations/{id}/claim"), None, None).await?)
+    read(&ask(Method::Put, &format!("/conversations/{id}/claim"), None, None).await?)
 }
 
 pub async fn release(id: ConversationId) -> Answer<Conversation> {
-    read(&ask(Method::DELETE, &format!("/conversations/{id}/claim"), None, None).await?)
+    read(&ask(Method::Delete, &format!("/conversations/{id}/claim"), None, None).await?)
 }
 
 pub async fn assign(id: ConversationId, user: UserId) -> Answer<Conversation> {
-    tell(Method::PUT, &format!("/conversations/{id}/assignee"), &Assign { user }).await
+    tell(Method::Put, &format!("/conversations/{id}/assignee"), &Assign { user }).await
 }
 
 pub async fn transfer(id: ConversationId, team: Option<TeamId>) -> Answer<Conversation> {
-    tell(Method::PUT, &format!("/conversations/{id}/team"), &Transfer { team }).await
+    tell(Method::Put, &format!("/conversations/{id}/team"), &Transfer { team }).await
 }
 
 pub async fn set_status(id: ConversationId, status: SetStatus) -> Answer<Conversation> {
-    tell(Method::PUT, &format!("/conversations/{id}/status"), &status).await
+    tell(Method::Put, &format!("/conversations/{id}/status"), &status).await
 }
 
 pub async fn set_priority(id: ConversationId, priority: Priority) -> Answer<Conversation> {
-    tell(Method::PUT, &format!("/conversations/{id}/priority"), &SetPriority { priority }).await
+    tell(Method::Put, &format!("/conversations/{id}/priority"), &SetPriority { priority }).await
 }
 
 async fn post_once(path: &str, body: &impl Serialize, key: &str) -> Answer<Message> {
-    read(&ask(Method::POST, path, Some(json(body)), Some(key)).await?)
+    read(&ask(Method::Post, path, Some(json(body)), Some(key)).await?)
 }
 
 pub async fn reply(id: ConversationId, reply: &NewReply, key: &str) -> Answer<Message> {
@@ -107,19 +107,19 @@ pub async fn draft(id: ConversationId) -> Answer<Draft> {
 }
 
 pub async fn keep_draft(id: ConversationId, draft: &Draft) -> Answer<()> {
-    ask(Method::PUT, &format!("/conversations/{id}/draft"), Some(json(draft)), None).await.map(drop)
+    ask(Method::Put, &format!("/conversations/{id}/draft"), Some(json(draft)), None).await.map(drop)
 }
 
 pub async fn drop_draft(id: ConversationId) -> Answer<()> {
-    ask(Method::DELETE, &format!("/conversations/{id}/draft"), None, None).await.map(drop)
+    ask(Method::Delete, &format!("/conversations/{id}/draft"), None, None).await.map(drop)
 }
 
 pub async fn hide(id: MessageId, hidden: bool) -> Answer<Message> {
-    tell(Method::PUT, &format!("/messages/{id}/hidden"), &HideComment { hidden }).await
+    tell(Method::Put, &format!("/messages/{id}/hidden"), &HideComment { hidden }).await
 }
 
 pub async fn decide(id: MessageId, verdict: Verdict) -> Answer<Message> {
-    tell(Method::PUT, &format!("/messages/{id}/verdict"), &DecideDelivery { verdict }).await
+    tell(Method::Put, &format!("/messages/{id}/verdict"), &DecideDelivery { verdict }).await
 }
 
 // --- contacts -------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ pub async fn users() -> Answer<Page<User>> {
 }
 
 pub async fn add_user(user: &NewUser) -> Answer<User> {
-    tell(Method::POST, "/users", user).await
+    tell(Method::Post, "/users", user).await
 }
 
 pub async fn teams() -> Answer<Page<Team>> {
@@ -153,7 +153,7 @@ struct NewTeam<'a> {
 }
 
 pub async fn add_team(name: &str) -> Answer<Team> {
-    tell(Method::POST, "/teams", &NewTeam { name }).await
+    tell(Method::Post, "/teams", &NewTeam { name }).await
 }
 
 // --- channels and intake --------------------------------------------------------------------------------
@@ -163,15 +163,15 @@ pub async fn channels() -> Answer<Page<Channel>> {
 }
 
 pub async fn add_channel(channel: &NewChannel) -> Answer<Channel> {
-    tell(Method::POST, "/channels", channel).await
+    tell(Method::Post, "/channels", channel).await
 }
 
 pub async fn set_secrets(id: ChannelId, secrets: &ChannelSecrets) -> Answer<Channel> {
-    tell(Method::PUT, &format!("/channels/{id}/secrets"), secrets).await
+    tell(Method::Put, &format!("/channels/{id}/secrets"), secrets).await
 }
 
 pub async fn check_channel(id: ChannelId) -> Answer<Channel> {
-    read(&ask(Method::POST, &format!("/channels/{id}/checks"), None, None).await?)
+    read(&ask(Method::Post, &format!("/channels/{id}/checks"), None, None).await?)
 }
 
 pub async fn intake_problems(next: Option<&str>) -> Answer<Page<IntakeProblem>> {
@@ -179,7 +179,7 @@ pub async fn intake_problems(next: Option<&str>) -> Answer<Page<IntakeProblem>> 
 }
 
 pub async fn replay(id: IntakeProblemId) -> Answer<()> {
-    ask(Method::POST, &format!("/intake-problems/{id}/replays"), None, None).await.map(drop)
+    ask(Method::Post, &format!("/intake-problems/{id}/replays"), None, None).await.map(drop)
 }
 
 // --- tokens ---------------------------------------------------------------------------------------------
@@ -189,11 +189,11 @@ pub async fn api_tokens() -> Answer<Page<ApiToken>> {
 }
 
 pub async fn add_api_token(name: String) -> Answer<ApiToken> {
-    tell(Method::POST, "/api-tokens", &NewApiToken { name }).await
+    tell(Method::Post, "/api-tokens", &NewApiToken { name }).await
 }
 
 pub async fn drop_api_token(id: ApiTokenId) -> Answer<()> {
-    ask(Method::DELETE, &format!("/api-tokens/{id}"), None, None).await.map(drop)
+    ask(Method::Delete, &format!("/api-tokens/{id}"), None, None).await.map(drop)
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ mod calls;
 
 pub use calls::*;
 
-use crate::{browser::request, lang::tr};
-use gloo_net::http::Method;
+use crate::{
+    browser::request::{self, Method},
+    lang::tr,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::Problem;
 
@@ -85,7 +87,7 @@ fn read<T: DeserializeOwned>(body: &str) -> Answer<T> {
 }
 
 async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    read(&ask(Method::GET, path, None, None).await?)
+    read(&ask(Method::Get, path, None, None).await?)
 }
 
 async fn tell<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Answer<T> {

@@ -1,10 +1,42 @@
 //! HTTP requests to our own server.
 
-use gloo_net::http::{Method, RequestBuilder};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+/// What is asked of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Read it.
+    Get,
+    /// Make a new one.
+    Post,
+    /// Put it there.
+    Put,
+    /// Take it away.
+    Delete,
+}
+
+impl Method {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
 
 /// A request that got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoAnswer;
+
+impl From<JsValue> for NoAnswer {
+    fn from(_: JsValue) -> Self {
+        Self
+    }
+}
 
 /// An answer.
 #[derive(Debug)]
@@ -25,24 +57,22 @@ pub async fn send(
     body: Option<String>,
     key: Option<&str>,
 ) -> Result<Answer, NoAnswer> {
-    let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MILLIS);
-    let mut request = RequestBuilder::new(address)
-        .method(method)
-        .abort_signal(Some(&patience))
-        .header("Accept", "application/json");
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
     if let Some(key) = key {
-        request = request.header("Idempotency-Key", key);
+        headers.set("Idempotency-Key", key)?;
     }
-    let answer = match body {
-        Some(body) => {
-            let request =
-                request.header("Content-Type", "application/json").body(body).map_err(|_| NoAnswer)?;
-            request.send().await
-        }
-        None => request.send().await,
+    let init = RequestInit::new();
+    init.set_method(method.word());
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MILLIS)));
+    if let Some(body) = body {
+        headers.set("Content-Type", "application/json")?;
+        init.set_body(&JsValue::from(body));
     }
-    .map_err(|_| NoAnswer)?;
-    let status = answer.status();
-    let body = answer.text().await.map_err(|_| NoAnswer)?;
+    init.set_headers(&headers);
+    let request = super::page::window().fetch_with_str_and_init(address, &init);
+    let response: Response = JsFuture::from(request).await?.dyn_into()?;
+    let status = response.status();
+    let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     Ok(Answer { status, body })
 }

@@ -1,6 +1,7 @@
 //! Connecting an account.
 
 use super::{secrets::SecretFields, steps};
+use crate::ui::fetched::Fetched;
 use crate::{
     api,
     lang::tr,
@@ -30,7 +31,7 @@ pub fn Connect() -> impl IntoView {
         RwSignal::new(String::new()),
     );
     let secrets = RwSignal::new(ChannelSecrets::default());
-    let teams = LocalResource::new(api::teams);
+    let teams = Fetched::new(api::teams);
     let known_teams =
         Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
     let platforms: Vec<_> =

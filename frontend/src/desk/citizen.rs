@@ -1,6 +1,7 @@
 //! The third pane: who the citizen is, and what they wrote before.
 
 use super::{address, use_desk, words};
+use crate::ui::fetched::Fetched;
 use crate::{
     api::{self, Answer},
     browser::format,
@@ -40,8 +41,8 @@ pub fn Citizen(id: ConversationId) -> impl IntoView {
 
 #[component]
 fn Known(contact: ContactId, conversation: ConversationId) -> impl IntoView {
-    let who = LocalResource::new(move || api::contact(contact));
-    let earlier = LocalResource::new(move || api::contact_conversations(contact));
+    let who = Fetched::new(move || api::contact(contact));
+    let earlier = Fetched::new(move || api::contact_conversations(contact));
     view! {
         {move || match who.get() {
             None => state::skeleton(2, ""),

@@ -1,6 +1,7 @@
 //! Questions in a dialog: to whom, to which team, until when.
 
 use super::use_desk;
+use crate::ui::fetched::Fetched;
 use crate::{
     api,
     browser::{clock, dom, format},
@@ -53,7 +54,7 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
     let me = use_session().user().map(|u| u.id);
     let team =
         store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
-    let users = LocalResource::new(api::users);
+    let users = Fetched::new(api::users);
     let suits = move |u: &User| {
         policy::allows(u.role, policy::Action::WorkInbox) && policy::sees(&policy::Viewer::from(u), team)
     };
@@ -95,7 +96,7 @@ fn Teams(id: ConversationId) -> impl IntoView {
     let desk = use_desk();
     let now =
         store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
-    let teams = LocalResource::new(api::teams);
+    let teams = Fetched::new(api::teams);
     let choose = move |team: Option<Team>| {
         desk.picker.set(None);
         store.transfer(id, team);

@@ -1,5 +1,6 @@
 //! What intake could not understand or route, for an admin.
 
+use crate::ui::fetched::Fetched;
 use crate::{
     api,
     browser::format,
@@ -16,7 +17,7 @@ pub fn IntakePage() -> impl IntoView {
     title::set(tr!(intake.title));
     let store = expect_context::<Store>();
     let cursor = RwSignal::new(None::<String>);
-    let problems = LocalResource::new(move || {
+    let problems = Fetched::new(move || {
         store.intake();
         let next = cursor.get();
         async move { api::intake_problems(next.as_deref()).await }

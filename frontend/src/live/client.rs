@@ -2,6 +2,7 @@
 
 use super::{
     backoff::delay_millis,
+    decode,
     follower::{Follower, Step},
 };
 use crate::{
@@ -128,7 +129,7 @@ impl Live {
             Happening::Text(text) => {
                 self.expect_a_word();
                 // A frame that is not understood is of a newer version; that one says to reload.
-                if let Ok(frame) = serde_json::from_str::<ServerFrame>(&text) {
+                if let Some(frame) = decode::frame(&text) {
                     self.heard(frame);
                 }
             }

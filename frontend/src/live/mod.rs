@@ -2,6 +2,7 @@
 
 mod backoff;
 mod client;
+mod decode;
 mod follower;
 
 pub use client::{Live, Status};

@@ -1,5 +1,6 @@
 //! Users and teams, for an admin.
 
+use crate::ui::fetched::Fetched;
 use crate::{
     api,
     lang::tr,
@@ -22,11 +23,11 @@ pub fn PeoplePage() -> impl IntoView {
     title::set(tr!(people.title));
     let store = expect_context::<Store>();
     // The feed says when somebody else changed something.
-    let users = LocalResource::new(move || {
+    let users = Fetched::new(move || {
         store.directory();
         api::users()
     });
-    let teams = LocalResource::new(move || {
+    let teams = Fetched::new(move || {
         store.directory();
         api::teams()
     });

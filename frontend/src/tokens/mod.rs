@@ -1,5 +1,6 @@
 //! One's own API tokens, for scripts.
 
+use crate::ui::fetched::Fetched;
 use crate::{
     api,
     browser::{format, page},
@@ -19,7 +20,7 @@ use shared::ApiToken;
 #[component]
 pub fn TokensPage() -> impl IntoView {
     title::set(tr!(tokens.title));
-    let tokens = LocalResource::new(api::api_tokens);
+    let tokens = Fetched::new(api::api_tokens);
     let made = RwSignal::new(None::<String>);
     view! {
         <main class="page" id="main" tabindex="-1">
