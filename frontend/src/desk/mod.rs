@@ -17,15 +17,13 @@ use crate::{
     browser::{clock, dom, timer::Interval},
     lang::tr,
     live::Live,
+    shell::{Place, use_place},
     shortcuts::{Command, Shortcuts, view_name},
     store::{Store, View},
     ui::{icons, state, title},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use pickers::Picker;
 use shared::{ConversationId, DraftKind, Timestamp};
 
@@ -56,8 +54,7 @@ pub fn use_desk() -> Desk {
 
 /// The address of a conversation in a view, or of the view.
 pub fn address(view: View, id: Option<ConversationId>) -> String {
-    let id = id.map(|id| format!("/{id}")).unwrap_or_default();
-    format!("/desk/{}{id}", view.word())
+    Place::Desk(view, id).path()
 }
 
 /// The page.
@@ -65,9 +62,14 @@ pub fn address(view: View, id: Option<ConversationId>) -> String {
 pub fn DeskPage() -> impl IntoView {
     let store = expect_context::<Store>();
     let live = expect_context::<Live>();
-    let params = use_params_map();
-    let view = Memo::new(move |_| params.with(|p| View::from_word(p.get_str("view").unwrap_or_default())));
-    let open = Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| id.parse().ok())));
+    let place = use_place();
+    let here = Memo::new(move |before: Option<&(View, Option<ConversationId>)>| match place.get() {
+        Place::Desk(view, id) => (view, id),
+        // On the way out of the desk nothing changes in it.
+        _ => before.copied().unwrap_or_default(),
+    });
+    let view = Memo::new(move |_| here.get().0);
+    let open = Memo::new(move |_| here.get().1);
     let now = RwSignal::new(clock::now());
     let desk = Desk {
         view,

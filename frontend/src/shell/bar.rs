@@ -5,11 +5,13 @@ use crate::{
     lang::{Language, tr},
     session::{Session, use_session},
     shortcuts::Shortcuts,
+    store::View,
     ui::{icons, notices::use_notices, theme::Theme},
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{components::A, hooks::use_location};
-use shared::{Role, User, policy::Action};
+use shared::{Role, User};
+
+use super::{Place, use_place};
 
 /// The name of a role in the user's language.
 pub fn role_name(role: Role) -> &'static str {
@@ -25,21 +27,22 @@ pub fn role_name(role: Role) -> &'static str {
 #[component]
 pub fn Bar(user: User) -> impl IntoView {
     let session = use_session();
-    let way = move |allowed: bool, href: &'static str, icon: fn() -> AnyView, name: &'static str| {
-        allowed.then(|| view! { <Way href icon=icon() name /> })
+    let way = move |place: Place, icon: fn() -> AnyView, name: &'static str| {
+        let allowed = place.needs().is_none_or(|action| session.may(action));
+        allowed.then(|| view! { <Way place icon=icon() name /> })
     };
     view! {
         <header class="bar">
-            <A href="/" attr:class="brand" attr:aria-label="Balie">{icons::mark()} <span>"Balie"</span></A>
+            <a href="/" class="brand" aria-label="Balie">{icons::mark()} <span>"Balie"</span></a>
             <nav class="ways" aria-label=tr!(shell.ways)>
                 <ul>
-                    {way(session.may(Action::ReadInbox), "/desk", icons::inbox, tr!(shell.desk))}
-                    {way(user.role == Role::Patrol, "/patrol", icons::car, tr!(patrol.title))}
-                    {way(session.may(Action::ReadChannels), "/channels", icons::plug, tr!(channels.title))}
-                    {way(session.may(Action::ManageIntake), "/intake", icons::broken, tr!(intake.title))}
-                    {way(session.may(Action::ManagePeople), "/people", icons::people, tr!(people.title))}
-                    {way(session.may(Action::MakeApiTokens), "/tokens", icons::key, tr!(tokens.title))}
-                    {way(true, "/accessibility", icons::shield, tr!(shell.accessibility))}
+                    {way(Place::Desk(View::Queue, None), icons::inbox, tr!(shell.desk))}
+                    {(user.role == Role::Patrol).then(|| way(Place::Patrol, icons::car, tr!(patrol.title)))}
+                    {way(Place::Channels, icons::plug, tr!(channels.title))}
+                    {way(Place::Intake, icons::broken, tr!(intake.title))}
+                    {way(Place::People, icons::people, tr!(people.title))}
+                    {way(Place::Tokens, icons::key, tr!(tokens.title))}
+                    {way(Place::Accessibility, icons::shield, tr!(shell.accessibility))}
                 </ul>
             </nav>
             <Settings />
@@ -49,14 +52,16 @@ pub fn Bar(user: User) -> impl IntoView {
 }
 
 #[component]
-fn Way(href: &'static str, icon: AnyView, name: &'static str) -> impl IntoView {
-    let path = use_location().pathname;
-    let here = move || path.with(|p| p.starts_with(href));
-    // Coming from the desk, the desk keeps its view; from elsewhere it begins with the queue.
-    let target = if href == "/desk" { "/desk/queue" } else { href };
+fn Way(place: Place, icon: AnyView, name: &'static str) -> impl IntoView {
+    let here = use_place();
     view! {
         <li>
-            <a href=target class="way" aria-current=move || here().then_some("page") title=name>
+            <a
+                href=place.path()
+                class="way"
+                aria-current=move || (here.get().page() == place).then_some("page")
+                title=name
+            >
                 {icon}
                 <span>{name}</span>
             </a>

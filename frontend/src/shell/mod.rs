@@ -2,8 +2,10 @@
 
 mod banner;
 mod bar;
+mod place;
 
 pub use bar::role_name;
+pub use place::Place;
 
 use crate::{
     browser::{dom, timer},
@@ -16,66 +18,59 @@ use crate::{
     session::use_session,
     shortcuts::{CommandList, ShortcutHelp, Shortcuts},
     statement::StatementPage,
+    store::View,
     tokens::TokensPage,
     ui::{icons, state, title},
 };
 use leptos::prelude::*;
 use leptos_router::{
-    OptionalParamSegment, StaticSegment,
-    components::{A, FlatRoutes, Redirect, Route},
-    hooks::use_location,
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
 };
 use shared::{User, policy::Action};
+
+/// Where one is; tracks.
+pub fn use_place() -> Memo<Place> {
+    let path = use_location().pathname;
+    Memo::new(move |_| path.with(|p| Place::parse(p)))
+}
 
 /// The page of who is logged in.
 #[component]
 pub fn Shell(user: User) -> impl IntoView {
     provide_context(Shortcuts::listen());
-    let reads = use_session().may(Action::ReadInbox);
-    focus_new_pages();
-    let home = if reads { "/desk/queue" } else { "/patrol" };
+    let place = use_place();
+    let page = Memo::new(move |_| place.get().page());
+    begin_somewhere(place);
+    focus_new_pages(page);
     view! {
         <a class="skip-link" href="#main">{tr!(shell.skip)}</a>
         <bar::Bar user />
         <banner::Banner />
-        <FlatRoutes fallback=NotFound>
-            <Route path=StaticSegment("") view=move || view! { <Redirect path=home /> } />
-            <Route
-                path=(StaticSegment("desk"), OptionalParamSegment("view"), OptionalParamSegment("id"))
-                view=move || guarded(Action::ReadInbox, || view! { <DeskPage /> }.into_any())
-            />
-            <Route path=StaticSegment("patrol") view=PatrolPage />
-            <Route
-                path=StaticSegment("channels")
-                view=move || guarded(Action::ReadChannels, || view! { <ChannelsPage /> }.into_any())
-            />
-            <Route
-                path=StaticSegment("intake")
-                view=move || guarded(Action::ManageIntake, || view! { <IntakePage /> }.into_any())
-            />
-            <Route
-                path=StaticSegment("people")
-                view=move || guarded(Action::ManagePeople, || view! { <PeoplePage /> }.into_any())
-            />
-            <Route
-                path=StaticSegment("tokens")
-                view=move || guarded(Action::MakeApiTokens, || view! { <TokensPage /> }.into_any())
-            />
-            <Route path=StaticSegment("accessibility") view=StatementPage />
-        </FlatRoutes>
+        {move || show(page.get())}
         <ShortcutHelp />
         <CommandList />
     }
 }
 
+/// Who comes without an address begins where their work is.
+fn begin_somewhere(place: Memo<Place>) {
+    let reads = use_session().may(Action::ReadInbox);
+    let first = if reads { Place::Desk(View::Queue, None) } else { Place::Patrol };
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if place.get() == Place::Home {
+            navigate(&first.path(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+}
+
 /// On another page the focus goes to what is new there, so that a screen reader reads on from it. Within the
 /// desk it stays where it is.
-fn focus_new_pages() {
-    let path = use_location().pathname;
-    let page = Memo::new(move |_| path.with(|p| p.split('/').nth(1).unwrap_or_default().to_owned()));
-    Effect::new(move |before: Option<String>| {
+fn focus_new_pages(page: Memo<Place>) {
+    Effect::new(move |before: Option<Place>| {
         let now = page.get();
-        if before.is_some_and(|before| before != now) {
+        if before.is_some_and(|before| before != now && before != Place::Home) {
             timer::next_frame(|| {
                 dom::focus("#main");
             });
@@ -85,26 +80,30 @@ fn focus_new_pages() {
 }
 
 /// The page, for who may see it.
-fn guarded(action: Action, page: impl FnOnce() -> AnyView) -> AnyView {
-    if use_session().may(action) {
-        return page();
+fn show(page: Place) -> AnyView {
+    if page.needs().is_some_and(|action| !use_session().may(action)) {
+        return message(icons::ban(), tr!(shell.not_yours), tr!(shell.not_yours_text));
     }
-    title::set(tr!(shell.not_yours));
-    message(icons::ban(), tr!(shell.not_yours), tr!(shell.not_yours_text))
-}
-
-#[component]
-fn NotFound() -> impl IntoView {
-    title::set(tr!(shell.not_found));
-    message(icons::question(), tr!(shell.not_found), tr!(shell.not_found_text))
+    match page {
+        Place::Home => ().into_any(),
+        Place::Desk(..) => view! { <DeskPage /> }.into_any(),
+        Place::Patrol => view! { <PatrolPage /> }.into_any(),
+        Place::Channels => view! { <ChannelsPage /> }.into_any(),
+        Place::Intake => view! { <IntakePage /> }.into_any(),
+        Place::People => view! { <PeoplePage /> }.into_any(),
+        Place::Tokens => view! { <TokensPage /> }.into_any(),
+        Place::Accessibility => view! { <StatementPage /> }.into_any(),
+        Place::Unknown => message(icons::question(), tr!(shell.not_found), tr!(shell.not_found_text)),
+    }
 }
 
 fn message(icon: AnyView, heading: &'static str, text: &'static str) -> AnyView {
+    title::set(heading);
     view! {
         <main class="page" id="main" tabindex="-1">
             <h1 class="visually-hidden">{heading}</h1>
             {state::empty(icon, heading, text)}
-            <p class="centred"><A href="/">{tr!(shell.home)}</A></p>
+            <p class="centred"><a href="/">{tr!(shell.home)}</a></p>
         </main>
     }
     .into_any()
