@@ -38,6 +38,9 @@ pub struct Options {
     /// Go on with the data of the last run.
     #[arg(long)]
     keep: bool,
+    /// Show the SPA that is in `dist/`, without building it again.
+    #[arg(long)]
+    built_spa: bool,
     #[command(flatten)]
     pub spa: wasm::Options,
 }
@@ -50,7 +53,9 @@ pub fn run(options: &Options) -> Result<()> {
     if !workspace::target().join("debug/balie").exists() {
         println!("The first time everything is compiled, which takes some minutes.");
     }
-    wasm::build(&options.spa)?;
+    if !options.built_spa {
+        wasm::build(&options.spa)?;
+    }
     build_programs()?;
     let mut open = house.open()?;
     house.greet();
@@ -162,17 +167,8 @@ impl House {
 pub fn build_programs() -> Result<()> {
     println!("Building Balie and the platform simulator.");
     let mut cargo = Command::new("cargo");
-    cargo.args([
-        "build",
-        "--package",
-        "backend",
-        "--bin",
-        "balie",
-        "--package",
-        "simulator",
-        "--bin",
-        "simulator",
-    ]);
+    // `--workspace` gives the dependencies the features that the tests give them, so that they are compiled once.
+    cargo.args(["build", "--workspace", "--bin", "balie", "--bin", "simulator"]);
     process::run(cargo.current_dir(workspace::root()))
 }
 
