@@ -28,7 +28,6 @@ const SIMULATOR: [&str; 2] = ["tests/simulator/src", "tests/simulator/Cargo.toml
 pub fn dev(options: &Options) -> Result<()> {
     let stop = Stop::on_signals()?;
     let house = House::new(options)?;
-    house.check_ports()?;
     let spa = wasm::Options { dev: true, ..options.spa.clone() };
     let (mut shown, mut served, mut simulated) =
         (Watch::new(&SPA), Watch::new(&SERVER), Watch::new(&SIMULATOR));

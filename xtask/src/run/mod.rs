@@ -49,7 +49,6 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     let stop = Stop::on_signals()?;
     let house = House::new(options)?;
-    house.check_ports()?;
     if !workspace::target().join("debug/balie").exists() {
         println!("The first time everything is compiled, which takes some minutes.");
     }
@@ -90,24 +89,15 @@ impl Open {
 }
 
 impl House {
-    /// Lays out a run.
+    /// Lays out a run, once it is sure that no other one is going on in the same place.
     pub fn new(options: &Options) -> Result<Self> {
-        let data = workspace::root().join(".balie/run");
+        check_ports(options)?;
+        let data = data_folder(options.listen);
         if !options.keep && options.database_url.is_none() && data.exists() {
             fs::remove_dir_all(&data).with_context(|| format!("cannot empty {}", data.display()))?;
         }
         fs::create_dir_all(&data)?;
         Ok(Self { options: options.clone(), data })
-    }
-
-    /// Fails with a sentence when another program has a port that we need.
-    pub fn check_ports(&self) -> Result<()> {
-        for (listen, option) in [(self.options.listen, "--listen"), (self.options.simulator, "--simulator")] {
-            if let Err(error) = TcpListener::bind(listen) {
-                bail!("cannot listen on {listen} ({error}); choose another address with {option}");
-            }
-        }
-        Ok(())
     }
 
     /// Fills the database when it is new, and starts both programs.
@@ -161,6 +151,25 @@ impl House {
     fn platforms(&self) -> String {
         format!("http://{}", reachable(self.options.simulator))
     }
+}
+
+/// Fails with a sentence when another program has a port that we need.
+fn check_ports(options: &Options) -> Result<()> {
+    for (listen, option) in [(options.listen, "--listen"), (options.simulator, "--simulator")] {
+        if let Err(error) = TcpListener::bind(listen) {
+            bail!("cannot listen on {listen} ({error}); choose another address with {option}");
+        }
+    }
+    Ok(())
+}
+
+/// Each port has a folder of its own, so that two runs beside each other do not empty each other's.
+fn data_folder(listen: SocketAddr) -> PathBuf {
+    let name = match listen.port() {
+        8080 => "run".to_owned(),
+        port => format!("run-{port}"),
+    };
+    workspace::root().join(".balie").join(name)
 }
 
 /// Compiles Balie and the simulator.

@@ -8,9 +8,10 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::counts::Counts;
+use super::postgres::{self, Postgres};
 use crate::node::Packages;
 use crate::run::build_programs;
-use crate::{debian, workspace};
+use crate::{debian, process, workspace};
 
 /// Runs them, when there are any. They start Balie and the simulator themselves, from the programs and the SPA
 /// that were built before.
@@ -27,6 +28,8 @@ pub fn test() -> Result<Counts> {
     if report.exists() {
         fs::remove_file(&report)?;
     }
+    let mut counts = types(&tools, &folder);
+    let postgres = Postgres::start()?;
     let variables = BTreeMap::from([
         ("BALIE_BINARY", workspace::target().join("debug/balie")),
         ("SIMULATOR_BINARY", workspace::target().join("debug/simulator")),
@@ -34,13 +37,26 @@ pub fn test() -> Result<Counts> {
         ("PLAYWRIGHT_JSON_OUTPUT_NAME", report.clone()),
     ]);
     let mut playwright = tools.program("playwright");
-    playwright.args(["test", "--reporter=list,json"]).envs(variables).current_dir(folder);
+    playwright.args(["test", "--reporter=list,json"]).envs(variables);
+    playwright.env(postgres::VARIABLE, postgres.url()).current_dir(folder);
     let status = playwright.status().context("cannot start Playwright")?;
-    let mut counts = read(&report)?;
-    if !status.success() && counts.all_passed() {
+    let found = read(&report)?;
+    counts += found;
+    if !status.success() && found.all_passed() {
         counts += Counts::FAILED;
     }
     Ok(counts)
+}
+
+/// Whether the tests themselves are written soundly.
+fn types(tools: &Packages, folder: &Path) -> Counts {
+    match process::run(tools.program("tsc").arg("--noEmit").current_dir(folder)) {
+        Ok(()) => Counts::PASSED,
+        Err(error) => {
+            println!("error: {error:#}");
+            Counts::FAILED
+        }
+    }
 }
 
 fn chromium() -> Result<PathBuf> {
