@@ -4,6 +4,7 @@
 mod complete;
 mod hide;
 mod media;
+mod post;
 mod profile;
 mod queue;
 
@@ -101,6 +102,7 @@ impl Jobs {
         let outcome = match job.kind.as_str() {
             "profile" => profile::run(self, job).await,
             "complete" => complete::run(self, job).await,
+            "post" => post::run(self, job).await,
             "hide" => hide::run(self, job, last).await,
             "media" => media::run(self, job, last).await,
             _ => Ok(()),

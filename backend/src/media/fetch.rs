@@ -175,4 +175,50 @@ mod tests {
         // A name that stands for an inside address is refused when it is resolved.
         assert!(matches!(fetch("https://localhost/a.png").await, Err(MediaError::Unavailable(_))));
     }
+
+    /// A platform that an admin pointed a channel to, with one of everything.
+    async fn platform() -> Url {
+        use axum::{Router, body::Body, http::header::LOCATION, routing::get};
+        const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        let chunk = || Ok::<_, std::io::Error>(Bytes::from_static(&[0; 1024 * 1024]));
+        let endless = move || futures::stream::iter((0..64).map(move |_| chunk()));
+        let onward = |to: &'static str| get(move || async move { (StatusCode::FOUND, [(LOCATION, to)]) });
+        let routes = Router::new()
+            .route("/picture", get(|| async { PNG }))
+            .route("/page", get(|| async { "<!DOCTYPE html><script>alert(1)</script>" }))
+            .route("/expired", get(|| async { (StatusCode::FORBIDDEN, PNG) }))
+            .route("/busy", get(|| async { (StatusCode::SERVICE_UNAVAILABLE, PNG) }))
+            .route("/endless", get(move || async move { Body::from_stream(endless()) }))
+            .route("/large", get(|| async { vec![0_u8; LARGEST + 1] }))
+            .route("/once", onward("/picture"))
+            .route("/inside", onward("http://127.0.0.1:1/picture"))
+            .route("/metadata", onward("https://169.254.169.254/latest/meta-data"))
+            .route("/round", onward("/round"));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        Url::parse(&url).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_a_platform_answers_is_taken_or_refused() {
+        let own = platform().await;
+        let fetcher = Fetcher::new().unwrap();
+        let fetch = async |path| fetcher.fetch(own.join(path).unwrap().as_str(), &own).await;
+        assert_eq!(fetch("/picture").await.unwrap().mime, "image/png");
+        assert_eq!(fetch("/once").await.unwrap().mime, "image/png");
+        assert_eq!(fetch("/page").await, Err(MediaError::Refused));
+        assert_eq!(fetch("/expired").await, Err(MediaError::Gone(403)));
+        assert_eq!(fetch("/nothing").await, Err(MediaError::Gone(404)));
+        assert!(matches!(fetch("/busy").await, Err(MediaError::Unavailable(_))));
+        assert_eq!(fetch("/large").await, Err(MediaError::TooLarge));
+        assert_eq!(fetch("/endless").await, Err(MediaError::TooLarge));
+        for path in ["/inside", "/metadata", "/round"] {
+            assert_eq!(fetch(path).await, Err(MediaError::Forbidden), "{path}");
+        }
+        // Another host than the channel's own is not trusted, whatever it serves.
+        let elsewhere = Url::parse("http://127.0.0.1:1").unwrap();
+        let link = own.join("/picture").unwrap();
+        assert_eq!(fetcher.fetch(link.as_str(), &elsewhere).await, Err(MediaError::Forbidden));
+    }
 }

@@ -68,6 +68,9 @@ pub trait Platform: Send + Sync {
     /// Fills in a message that the webhook only pointed to (see [`Inbound::incomplete`]).
     async fn complete(&self, call: &Call<'_>, pointer: &Pointer) -> Result<Inbound, CallError>;
 
+    /// The words of a post of our account, which webhooks about comments leave out.
+    async fn post(&self, call: &Call<'_>, platform_id: &str) -> Result<Published, CallError>;
+
     /// What the account received since `cursor` (the start of the channel's life when absent), for webhooks
     /// that never came. Bounded: at most a few pages a call.
     async fn catch_up(&self, call: &Call<'_>, cursor: Option<&str>) -> Result<CatchUp, CallError>;
@@ -200,6 +203,15 @@ pub struct Profile {
     pub name: String,
     /// Their handle, without `@`.
     pub handle: Option<String>,
+}
+
+/// A post of our account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Its words; empty when it has none.
+    pub text: String,
+    /// When it was published.
+    pub at: Option<Timestamp>,
 }
 
 /// What was missed.

@@ -68,7 +68,27 @@ async fn a_mention_on_instagram_is_looked_up(db: Db) {
     assert!(known.contact.is_some());
 }
 
+async fn the_post_above_a_comment_is_looked_up_once(db: Db) {
+    for (key, place) in [("hengelo", "a page"), ("instagram", "a medium")] {
+        let desk = Desk::open(db).await;
+        let sanne = desk.colleague("Sanne", Role::Agent).await;
+        let jan = desk.sim.citizen(key, "Jan Nijland");
+        // It was published before Balie was connected: no webhook tells of it.
+        let above = desk.sim.post(key, "Getuigen gezocht").id;
+        desk.hears(desk.sim.comment(&jan, &above, "Ik zag iets").unwrap()).await;
+        assert_eq!(desk.only_conversation(&sanne).await.parent.unwrap().text, "", "{place}");
+        work(&desk).await;
+        let known = desk.only_conversation(&sanne).await.parent.unwrap();
+        assert_eq!(
+            (known.text.as_str(), known.published_at.is_some()),
+            ("Getuigen gezocht", true),
+            "{place}"
+        );
+    }
+}
+
 on_both!(
+    the_post_above_a_comment_is_looked_up_once,
     a_messenger_citizen_gets_a_name,
     a_picture_is_kept_before_its_link_expires,
     an_expired_link_is_said_to_be_gone,

@@ -114,8 +114,13 @@ async fn a_message_is_seen_live_by_those_who_may_see_it(db: Db) {
     let jan = desk.sim.citizen("hengelo", "Jan Nijland");
     desk.hears(desk.sim.dm(&jan, "Er wordt ingebroken")).await;
     for client in [&mut at_hengelo, &mut at_enschede] {
-        let Event::Conversation { conversation, messages } = client.change().await else { panic!("a conversation") };
-        assert_eq!((conversation.preview.as_str(), messages[0].text.as_str()), ("Er wordt ingebroken", "Er wordt ingebroken"));
+        let Event::Conversation { conversation, messages } = client.change().await else {
+            panic!("a conversation")
+        };
+        assert_eq!(
+            (conversation.preview.as_str(), messages[0].text.as_str()),
+            ("Er wordt ingebroken", "Er wordt ingebroken")
+        );
     }
     let id = desk.only_conversation(&sanne).await.id;
     inbox::transfer(&desk.store, desk.now(), &sanne, id, &Transfer { team: Some(hengelo.id) }).await.unwrap();
@@ -202,7 +207,8 @@ async fn another_version_of_the_page_is_told_to_reload(db: Db) {
 async fn who_is_looking_is_seen_by_the_others(db: Db) {
     let scene = scene(db).await;
     let desk = &scene.desk;
-    let (sanne, mehmet) = (desk.colleague("Sanne", Role::Agent).await, desk.colleague("Mehmet", Role::Agent).await);
+    let (sanne, mehmet) =
+        (desk.colleague("Sanne", Role::Agent).await, desk.colleague("Mehmet", Role::Agent).await);
     let jan = desk.sim.citizen("hengelo", "Jan Nijland");
     desk.hears(desk.sim.dm(&jan, "Hallo")).await;
     let id = desk.only_conversation(&sanne).await.id;

@@ -3,10 +3,10 @@
 use super::{Applier, clean};
 use crate::{
     inbox::preview_of,
-    platforms::{Inbound, PostContext},
+    platforms::{Inbound, PostContext, Published},
     store::{
         Store,
-        entity::{channel, message},
+        entity::{channel, message, post},
     },
 };
 use sea_orm::{DbErr, EntityTrait};
@@ -17,6 +17,17 @@ pub async fn complete_message(store: &Store, now: Timestamp, id: i64, told: Inbo
     let mut tx = store.begin(now).await?;
     let mut applier = Applier::new(&mut tx);
     applier.complete(id, told).await?;
+    applier.finish().await?;
+    tx.commit().await
+}
+
+/// Takes the words of a post that was asked for; nothing happens when it is gone.
+pub async fn complete_post(store: &Store, now: Timestamp, id: i64, told: Published) -> Result<(), DbErr> {
+    let mut tx = store.begin(now).await?;
+    let Some(row) = post::Entity::find_by_id(id).one(&*tx).await? else { return Ok(()) };
+    let Some(channel) = channel::Entity::find_by_id(row.channel_id).one(&*tx).await? else { return Ok(()) };
+    let mut applier = Applier::new(&mut tx);
+    applier.post(&channel, &row.platform_id, Some(&clean(&told.text)), told.at).await?;
     applier.finish().await?;
     tx.commit().await
 }
@@ -39,7 +50,7 @@ impl Applier<'_> {
         }
         if let Some(PostContext { platform_id, text }) = &told.post {
             let text = text.as_deref().map(clean);
-            row.post_id = Some(self.post(&channel, platform_id, text.as_deref(), None).await?);
+            row.post_id = Some(self.post(&channel, platform_id, text.as_deref(), None).await?.id);
         }
         self.attach(id, &told.media).await?;
         self.keep_message(message).await?;

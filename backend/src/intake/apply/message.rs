@@ -40,8 +40,13 @@ impl Applier<'_> {
             row.identity_id = Some(identity.id);
         }
         if let Some(PostContext { platform_id, text }) = &inbound.post {
-            row.post_id =
-                Some(self.post(channel, platform_id, text.as_deref().map(clean).as_deref(), None).await?);
+            let text = text.as_deref().map(clean);
+            let post = self.post(channel, platform_id, text.as_deref(), None).await?;
+            row.post_id = Some(post.id);
+            // Where we are only mentioned the post is somebody else's.
+            if inbound.incomplete.is_none() {
+                self.ask_for(&post).await?;
+            }
         }
         self.attach(id, &inbound.media).await?;
         if let Some(pointer) = &inbound.incomplete {

@@ -11,7 +11,7 @@ mod own;
 mod people;
 mod receipts;
 
-pub use complete::complete_message;
+pub use complete::{complete_message, complete_post};
 
 use super::{marks, problems_of};
 use crate::{

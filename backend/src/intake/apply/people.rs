@@ -111,11 +111,11 @@ impl Applier<'_> {
         platform_id: &str,
         text: Option<&str>,
         published_at: Option<Timestamp>,
-    ) -> Result<i64, DbErr> {
+    ) -> Result<post::Model, DbErr> {
         let mine = post::Entity::find()
             .filter(post::Column::ChannelId.eq(channel.id))
             .filter(post::Column::PlatformId.eq(platform_id));
-        let known = match mine.clone().one(&**self.tx).await? {
+        let mut known = match mine.clone().one(&**self.tx).await? {
             Some(known) => known,
             None => {
                 let row = post::ActiveModel {
@@ -142,10 +142,18 @@ impl Applier<'_> {
             if let Some(at) = published_at {
                 change.published_at = Set(Some(at));
             }
-            change.update(&**self.tx).await?;
+            known = change.update(&**self.tx).await?;
             self.touch_under(known.id).await?;
         }
-        Ok(known.id)
+        Ok(known)
+    }
+
+    /// Has the words of a post of ours asked for, once, when nothing told them.
+    pub(super) async fn ask_for(&mut self, post: &post::Model) -> Result<(), DbErr> {
+        if post.text.is_empty() && post.published_at.is_none() {
+            self.job("post", post.id, "").await?;
+        }
+        Ok(())
     }
 
     async fn touch_under(&mut self, post: i64) -> Result<(), DbErr> {

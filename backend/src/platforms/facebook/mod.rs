@@ -7,9 +7,9 @@ mod tests;
 
 use super::{
     Call, CallError, CatchUp, Found, Handshake, Inbound, NewTokens, OutboundReply, Part, Platform, Pointer,
-    Profile, SendError, Sent, Signature,
+    Profile, Published, SendError, Sent, Signature,
     http::{not_as_promised, refused},
-    json::{filled, id, id_of, list},
+    json::{filled, id, id_of, list, moment, text},
     meta::{self, direct, graph::Graph, webhook},
 };
 use crate::channels::Account;
@@ -84,6 +84,12 @@ impl Platform for Facebook {
 
     async fn complete(&self, _call: &Call<'_>, _pointer: &Pointer) -> Result<Inbound, CallError> {
         Err(refused(FailureReason::Refused, "Facebook's webhooks are complete."))
+    }
+
+    async fn post(&self, call: &Call<'_>, platform_id: &str) -> Result<Published, CallError> {
+        let answer = Graph::new(call).get(&[platform_id], &[("fields", "message,created_time")]).await?;
+        let text = text(&answer, "message").unwrap_or_default().to_owned();
+        Ok(Published { text, at: moment(&answer, "created_time") })
     }
 
     async fn catch_up(&self, call: &Call<'_>, cursor: Option<&str>) -> Result<CatchUp, CallError> {

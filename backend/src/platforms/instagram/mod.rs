@@ -7,7 +7,7 @@ mod tests;
 
 use super::{
     Call, CallError, CatchUp, Citizen, Found, Handshake, Inbound, InboundMedia, NewTokens, OutboundReply,
-    Part, Platform, Pointer, PostContext, Profile, SendError, Sent, Signature,
+    Part, Platform, Pointer, PostContext, Profile, Published, SendError, Sent, Signature,
     http::{not_as_promised, refused},
     json::{filled, id, id_of, list, moment, text},
     meta::{self, direct, graph::Graph, webhook},
@@ -85,6 +85,12 @@ impl Platform for Instagram {
 
     async fn complete(&self, call: &Call<'_>, pointer: &Pointer) -> Result<Inbound, CallError> {
         complete(&Graph::new(call), pointer).await
+    }
+
+    async fn post(&self, call: &Call<'_>, platform_id: &str) -> Result<Published, CallError> {
+        let answer = Graph::new(call).get(&[platform_id], &[("fields", "caption,timestamp")]).await?;
+        let text = text(&answer, "caption").unwrap_or_default().to_owned();
+        Ok(Published { text, at: moment(&answer, "timestamp") })
     }
 
     async fn catch_up(&self, call: &Call<'_>, cursor: Option<&str>) -> Result<CatchUp, CallError> {

@@ -11,7 +11,7 @@ mod tests;
 
 use super::{
     Call, CallError, CatchUp, Found, Handshake, Inbound, NewTokens, OutboundReply, Part, Platform, Pointer,
-    Profile, SendError, Sent, Signature,
+    Profile, Published, SendError, Sent, Signature,
     http::{not_as_promised, refused},
     json::filled,
     signature,
@@ -93,6 +93,10 @@ impl Platform for X {
 
     async fn complete(&self, _call: &Call<'_>, _pointer: &Pointer) -> Result<Inbound, CallError> {
         Err(refused(FailureReason::Refused, "X's webhooks are complete."))
+    }
+
+    async fn post(&self, _call: &Call<'_>, _platform_id: &str) -> Result<Published, CallError> {
+        Err(refused(FailureReason::Refused, "On X a mention stands under no post of ours."))
     }
 
     async fn catch_up(&self, call: &Call<'_>, cursor: Option<&str>) -> Result<CatchUp, CallError> {
