@@ -9,7 +9,7 @@ use crate::{
     lang::tr,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use shared::Problem;
+use shared::{FieldError, Problem};
 
 /// Why a request did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,19 +50,31 @@ impl ApiError {
 
 /// The refusals that are known by their code are told in the user's language; the others in the server's words.
 fn refusal(problem: &Problem) -> String {
-    match (problem.status, problem.code.as_str()) {
-        (_, "wrong-credentials" | "bad-credentials" | "invalid-credentials") => {
-            tr!(error.wrong_password).to_owned()
-        }
-        (401, _) => tr!(error.logged_out).to_owned(),
-        (403, _) => tr!(error.not_allowed).to_owned(),
-        (404, _) => tr!(error.not_found).to_owned(),
-        (429, _) => tr!(error.too_often).to_owned(),
-        (503, _) => tr!(error.away).to_owned(),
-        (_, _) if !problem.errors.is_empty() => {
-            problem.errors.iter().map(|e| e.detail.as_str()).collect::<Vec<_>>().join(" ")
-        }
-        _ => problem.detail.clone(),
+    let known = match (problem.status, problem.code.as_str()) {
+        (_, "wrong-password") => tr!(error.wrong_password),
+        (_, "already-set-up") => tr!(error.already_set_up),
+        (_, "channel-exists") => tr!(error.channel_exists),
+        (_, "email-taken") => tr!(error.email_taken),
+        (_, "team-exists") => tr!(error.team_exists),
+        (_, "too-many-tokens") => tr!(error.too_many_tokens),
+        (_, "nothing-to-decide") => tr!(error.nothing_to_decide),
+        (_, "not-hideable") => tr!(error.not_hideable),
+        (401, _) => tr!(error.logged_out),
+        (403, _) => tr!(error.not_allowed),
+        (404, _) => tr!(error.not_found),
+        (429, _) => tr!(error.too_often),
+        (503, _) => tr!(error.away),
+        _ if problem.errors.is_empty() => return problem.detail.clone(),
+        _ => return problem.errors.iter().map(wrong_field).collect::<Vec<_>>().join(" "),
+    };
+    known.to_owned()
+}
+
+fn wrong_field(error: &FieldError) -> &str {
+    match error.field.as_str() {
+        "email" => tr!(error.wrong_email),
+        "password" => tr!(first_run.password_hint),
+        _ => &error.detail,
     }
 }
 
@@ -97,4 +109,34 @@ async fn tell<T: DeserializeOwned>(method: Method, path: &str, body: &impl Seria
 fn json(body: &impl Serialize) -> String {
     // Our own types have no keys that are no strings: writing them cannot fail.
     serde_json::to_string(body).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(status: u16, code: &str, errors: &[(&str, &str)]) -> Problem {
+        let errors =
+            errors.iter().map(|(f, d)| FieldError { field: (*f).into(), detail: (*d).into() }).collect();
+        Problem {
+            status,
+            title: String::new(),
+            detail: "In the server's words.".into(),
+            code: code.into(),
+            errors,
+        }
+    }
+
+    #[test]
+    fn a_wrong_password_is_not_a_session_that_ended() {
+        assert!(refusal(&problem(401, "wrong-password", &[])).contains("wachtwoord klopt niet"));
+        assert!(refusal(&problem(401, "not-logged-in", &[])).contains("niet (meer) ingelogd"));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_together() {
+        let both = problem(400, "invalid-input", &[("email", "bad"), ("name", "Too long.")]);
+        assert_eq!(refusal(&both), "Dit is geen e-mailadres. Too long.");
+        assert_eq!(refusal(&problem(409, "strange", &[])), "In the server's words.");
+    }
 }

@@ -24,7 +24,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{
-    NavigateOptions,
+    NavigateOptions, WildcardSegment,
+    components::{FlatRoutes, Route},
     hooks::{use_location, use_navigate},
 };
 use shared::{User, policy::Action};
@@ -47,7 +48,10 @@ pub fn Shell(user: User) -> impl IntoView {
         <a class="skip-link" href="#main">{tr!(shell.skip)}</a>
         <bar::Bar user />
         <banner::Banner />
-        {move || show(page.get())}
+        // One route takes every address: `Place` tells them apart, with far less code than a route for each.
+        <FlatRoutes fallback=|| ()>
+            <Route path=WildcardSegment("path") view=move || view! { {move || show(page.get())} } />
+        </FlatRoutes>
         <ShortcutHelp />
         <CommandList />
     }
