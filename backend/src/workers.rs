@@ -89,6 +89,9 @@ async fn tidy_up(app: &App, stop: CancellationToken) {
         if let Err(error) = people::delete_expired(&app.store, now).await {
             tracing::warn!(error.message = %error, "sessions.tidy failed");
         }
+        if let Err(error) = inbox::forget_old_keys(&app.store, now).await {
+            tracing::warn!(error.message = %error, "idempotency.tidy failed");
+        }
         if let Err(error) = app.hub.prune(now).await {
             tracing::warn!(error.message = %error, "feed.prune failed");
         }

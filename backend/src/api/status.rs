@@ -35,7 +35,9 @@ pub async fn security_txt(State(app): State<App>) -> Result<impl IntoResponse, R
     let expires = app.config.security_expires.unwrap_or_else(|| app.started_at.plus_millis(YEAR));
     let mut text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: nl, en\n");
     if let Some(url) = &app.config.public_url {
-        text += &format!("Canonical: {url}.well-known/security.txt\n");
+        text.push_str("Canonical: ");
+        text.push_str(url.as_str());
+        text.push_str(".well-known/security.txt\n");
     }
     Ok(([(CONTENT_TYPE, TEXT)], text))
 }

@@ -117,15 +117,15 @@ impl Channels {
         let mut beats = self.inner.beats.lock();
         let left = beats.entry(id).or_default();
         left.told_at = Some(now);
-        forget(&mut left.event_at, &beat.event_at);
-        forget(&mut left.call_at, &beat.call_at);
-        forget(&mut left.outcome, &beat.outcome);
+        forget(&mut left.event_at, beat.event_at.as_ref());
+        forget(&mut left.call_at, beat.call_at.as_ref());
+        forget(&mut left.outcome, beat.outcome.as_ref());
         Ok(())
     }
 }
 
-fn forget<T: PartialEq>(noted: &mut Option<T>, written: &Option<T>) {
-    if noted == written {
+fn forget<T: PartialEq>(noted: &mut Option<T>, written: Option<&T>) {
+    if noted.as_ref() == written {
         *noted = None;
     }
 }
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     fn beat(event: bool, result: Option<Result<(), CallError>>) -> Beat {
-        let outcome = result.and_then(|r| Outcome::of(r.as_ref().map(|()| ())));
+        let outcome = result.and_then(|r| Outcome::of(r.as_ref().copied()));
         Beat { event_at: event.then_some(Timestamp(1)), outcome, ..Beat::default() }
     }
 

@@ -19,7 +19,7 @@ pub use drafts::{delete_draft, draft, put_draft};
 pub use error::InboxError;
 pub use list::{first_page_queries, list};
 pub use media::{StoredMedia, attachment};
-pub use replies::{decide, note, reply, set_hidden};
+pub use replies::{decide, forget_old_keys, note, reply, set_hidden};
 pub use row::{ConversationRow, preview_of, save, system_message};
 pub use snooze::wake_snoozed;
 pub use thread::{conversation, messages};

@@ -363,6 +363,15 @@ impl<'a> Once<'a> {
     }
 }
 
+/// How long a key is remembered, in milliseconds: a client that tries again does so within minutes.
+const REMEMBERED: i64 = 48 * shared::HOUR;
+
+/// Forgets keys that nobody will use again.
+pub async fn forget_old_keys(store: &Store, now: Timestamp) -> Result<(), DbErr> {
+    let old = idempotency_key::Column::CreatedAt.lt(now.plus_millis(-REMEMBERED).0);
+    idempotency_key::Entity::delete_many().filter(old).exec(store.write()).await.map(|_| ())
+}
+
 fn reused() -> InboxError {
     let detail = "This Idempotency-Key was used for something else: make a new one for each command.";
     InboxError::Conflict("idempotency-key-reused", detail.into())

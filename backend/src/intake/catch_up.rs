@@ -73,7 +73,7 @@ impl Reconciler {
             match self.ask(&due).await {
                 Ok(items) => found += items,
                 Err(error) => {
-                    tracing::warn!(channel.id = due.id, error.message = %error, "intake.catch_up failed")
+                    tracing::warn!(channel.id = due.id, error.message = %error, "intake.catch_up failed");
                 }
             }
         }

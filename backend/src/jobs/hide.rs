@@ -24,7 +24,7 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model, last: bool) -> Result<(),
     let Some(account) = jobs.channels.accounts().by_id(row.channel_id.into()) else { return Ok(()) };
     let call = Call { http: &jobs.http, account: &account, now: jobs.clock.now() };
     let outcome = platform(account.platform).set_hidden(&call, &asked.comment, asked.hidden).await;
-    jobs.channels.record_call(account.id, outcome.as_ref().map(|()| ()));
+    jobs.channels.record_call(account.id, outcome.as_ref().copied());
     match outcome {
         Ok(()) => told(jobs, job, asked.hidden, true).await,
         Err(error) if last || matches!(error, CallError::Refused { .. }) => {

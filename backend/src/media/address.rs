@@ -32,7 +32,7 @@ fn is_public_v4(a: Ipv4Addr) -> bool {
     !special
 }
 
-/// Only what is handed out as global unicast (2000::/3), less the special blocks within.
+/// Only what is handed out as global unicast (`2000::/3`), less the special blocks within.
 fn is_public_v6(a: Ipv6Addr) -> bool {
     let [first, second, ..] = a.segments();
     (first & 0xe000) == 0x2000
@@ -42,16 +42,15 @@ fn is_public_v6(a: Ipv6Addr) -> bool {
 }
 
 /// The IPv4 address inside a mapped, compatible, NAT64 or 6to4 address.
-fn embedded_v4(a: Ipv6Addr) -> Option<Ipv4Addr> {
-    let s = a.segments();
+fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let from = |high: u16, low: u16| {
-        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        Ipv4Addr::new(a, b, c, d)
+        let [[first, second], [third, fourth]] = [high, low].map(u16::to_be_bytes);
+        Ipv4Addr::new(first, second, third, fourth)
     };
-    match s {
-        [0, 0, 0, 0, 0, 0xffff | 0, high, low] => Some(from(high, low)),
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(from(high, low)),
-        [0x2002, high, low, ..] => Some(from(high, low)),
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0xffff | 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => Some(from(high, low)),
         _ => None,
     }
 }

@@ -3,7 +3,10 @@
 //! Moments are milliseconds since 1970 UTC (`BIGINT`), so that both databases order them alike.
 //! Constraints and unique indexes carry the rules: a message of a platform exists once however often it comes.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, boolean, integer, small_integer, text, text_null},
+};
 
 /// Every migration, the oldest first.
 pub struct Migrator;
@@ -413,7 +416,8 @@ async fn outbox(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             .primary_key(Index::create().col("user_id").col("key"))
             .take(),
     )
-    .await
+    .await?;
+    index(m, "idempotency_keys", &["created_at"]).await
 }
 
 async fn feed_and_audit(m: &SchemaManager<'_>) -> Result<(), DbErr> {

@@ -65,10 +65,12 @@ pub(super) async fn listen(db: &DatabaseConnection, wake: &Wake) {
         if let Ok(mut listener) = PgListener::connect_with(db.get_postgres_connection_pool()).await
             && listener.listen(PG_CHANNEL).await.is_ok()
         {
-            Topic::ALL.into_iter().for_each(|t| wake.poke(t));
+            Topic::ALL.map(|topic| wake.poke(topic));
             while let Ok(notification) = listener.recv().await {
                 let letters = notification.payload();
-                Topic::ALL.into_iter().filter(|t| letters.contains(t.letter())).for_each(|t| wake.poke(t));
+                for topic in Topic::ALL.into_iter().filter(|t| letters.contains(t.letter())) {
+                    wake.poke(topic);
+                }
             }
         }
         tokio::time::sleep(Duration::from_secs(1)).await;

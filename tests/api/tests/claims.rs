@@ -1,4 +1,5 @@
 //! Claims, transfers and what follows: one wins, the others are told, and everybody's screen is true.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, Desk, on_both};
 use backend::{

@@ -1,4 +1,5 @@
 //! The change feed: nothing is skipped, whoever writes at the same time.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, TestDatabase, on_both};
 use backend::store::{

@@ -1,4 +1,5 @@
 //! What platforms send is applied exactly once, however often and in whatever order it comes.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, Desk, on_both};
 use backend::store::entity::{contact, conversation, message, post};

@@ -1,4 +1,5 @@
 //! What follows from a message and takes its time: names, pictures, mentions that were only pointed to.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, Desk, on_both};
 use backend::inbox;

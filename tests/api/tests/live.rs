@@ -1,4 +1,5 @@
 //! The live hub: everybody sees what they may see, in order, and catches up after a break.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, Desk, on_both};
 use backend::{

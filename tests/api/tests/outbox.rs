@@ -1,4 +1,5 @@
 //! Replies: sent as often as can be known, never lost, and honest about what is not known.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, Desk, on_both};
 use backend::inbox::{self, InboxError};

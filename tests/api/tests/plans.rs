@@ -1,5 +1,6 @@
 //! Every list is answered from an index that has its order: no sorting, no reading of the whole table, however
 //! many conversations there are.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, TestDatabase, on_both};
 use backend::{

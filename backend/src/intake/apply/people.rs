@@ -165,7 +165,9 @@ impl Applier<'_> {
             .into_tuple()
             .all(&**self.tx)
             .await?;
-        ids.into_iter().for_each(|id| self.touch(id, None));
+        for id in ids {
+            self.touch(id, None);
+        }
         Ok(())
     }
 
