@@ -65,7 +65,9 @@ pub(super) async fn listen(db: &DatabaseConnection, wake: &Wake) {
         if let Ok(mut listener) = PgListener::connect_with(db.get_postgres_connection_pool()).await
             && listener.listen(PG_CHANNEL).await.is_ok()
         {
-            Topic::ALL.map(|topic| wake.poke(topic));
+            for topic in Topic::ALL {
+                wake.poke(topic);
+            }
             while let Ok(notification) = listener.recv().await {
                 let letters = notification.payload();
                 for topic in Topic::ALL.into_iter().filter(|t| letters.contains(t.letter())) {

@@ -1,5 +1,6 @@
 //! Replies: sent as often as can be known, never lost, and honest about what is not known.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![allow(clippy::large_futures, reason = "a scene is large, and there is one of it")]
 
 use api_tests::{Db, Desk, on_both};
 use backend::inbox::{self, InboxError};
@@ -65,7 +66,7 @@ struct Scene {
 async fn scene(db: Db, way: Way) -> Scene {
     let desk = Desk::open(db).await;
     let sanne = desk.colleague("Sanne", Role::Agent).await;
-    scene_with(desk, sanne, way, "Jan Nijland").await
+    Box::pin(scene_with(desk, sanne, way, "Jan Nijland")).await
 }
 
 /// A citizen of that name has written, on a desk that is open already.
