@@ -86,7 +86,7 @@ async fn a_reader_that_tails_by_number_sees_every_change_of_concurrent_writers(d
         .await
         .unwrap();
     assert_eq!(seen, all);
-    assert!(all.len() as i64 > WRITERS * COMMANDS);
+    assert!(i64::try_from(all.len()).unwrap() > WRITERS * COMMANDS);
     assert_eq!(verify_audit(&store).await.unwrap(), None, "the audit chain has no fork");
 }
 

@@ -17,83 +17,57 @@ use std::collections::BTreeMap;
 /// In how many orders each platform's story is told.
 const ORDERS: usize = 6;
 
-/// What a desk holds in the end, without what only says how it got there (ids, versions, our own times).
-#[derive(Debug, PartialEq, Eq)]
-struct Held {
-    conversations: Vec<(
-        String,
-        String,
-        String,
-        String,
-        Option<i64>,
-        Option<i64>,
-        i64,
-        String,
-        Option<String>,
-        String,
-        Option<String>,
-    )>,
-    messages: BTreeMap<String, Vec<String>>,
-}
+/// What a desk holds in the end, without what only says how it got there (ids, versions, our own times):
+/// by thread what its conversation shows, and its messages in order.
+type Held = BTreeMap<String, (String, Vec<String>)>;
 
 async fn held(desk: &Desk) -> Held {
     let db = desk.store.read();
     let names: BTreeMap<i64, String> =
         contact::Entity::find().all(db).await.unwrap().into_iter().map(|c| (c.id, c.name)).collect();
-    let posts: BTreeMap<i64, String> = post::Entity::find()
-        .all(db)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|p| (p.id, format!("{}:{}", p.platform_id, p.text)))
-        .collect();
-    let rows = conversation::Entity::find().all(db).await.unwrap();
-    let threads: BTreeMap<i64, String> =
-        rows.iter().map(|c| (c.id, format!("{}/{}", c.kind, c.thread_key))).collect();
-    let mut conversations: Vec<_> = rows
-        .into_iter()
-        .map(|c| {
-            let name = c.contact_id.map(|id| names[&id].clone()).unwrap_or_default();
-            let post = c.post_id.map(|id| posts[&id].clone());
-            (
-                c.kind,
-                c.thread_key,
-                name,
-                c.status,
-                c.waiting_since,
-                c.last_inbound_at,
-                c.last_message_at,
-                c.preview,
-                c.preview_direction,
-                c.platform,
-                post,
-            )
-        })
-        .collect();
-    conversations.sort();
-    let rows = message::Entity::find().all(db).await.unwrap();
-    let by_id: BTreeMap<i64, Option<String>> = rows.iter().map(|m| (m.id, m.platform_id.clone())).collect();
-    let mut messages: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for m in rows {
-        let answers = m.reply_to_id.map(|id| by_id[&id].clone());
-        let told = format!(
-            "{} {:?} {} {:?} {} {:?} edited {:?} deleted {:?} hidden {} answers {:?} event {:?}",
-            m.sent_at,
-            m.platform_id,
-            m.direction,
-            m.via,
-            m.state,
-            m.text,
-            m.edited_at,
-            m.deleted_at,
-            m.hidden,
-            answers,
-            m.event
+    let posts = post::Entity::find().all(db).await.unwrap().into_iter();
+    let posts: BTreeMap<i64, String> =
+        posts.map(|p| (p.id, format!("{}:{}", p.platform_id, p.text))).collect();
+    let messages = message::Entity::find().all(db).await.unwrap();
+    let by_id: BTreeMap<i64, Option<String>> =
+        messages.iter().map(|m| (m.id, m.platform_id.clone())).collect();
+    let mut held = Held::new();
+    for c in conversation::Entity::find().all(db).await.unwrap() {
+        let shown = format!(
+            "{} {} waits {:?} inbound {:?} last {} {:?} {:?} of {:?} under {:?}",
+            c.platform,
+            c.status,
+            c.waiting_since,
+            c.last_inbound_at,
+            c.last_message_at,
+            c.preview,
+            c.preview_direction,
+            c.contact_id.map(|id| &names[&id]),
+            c.post_id.map(|id| &posts[&id]),
         );
-        messages.entry(threads[&m.conversation_id].clone()).or_default().push(told);
+        let mut thread: Vec<String> =
+            messages.iter().filter(|m| m.conversation_id == c.id).map(|m| told(m, &by_id)).collect();
+        thread.sort();
+        held.insert(format!("{}/{}/{}", c.channel_id, c.kind, c.thread_key), (shown, thread));
     }
-    messages.values_mut().for_each(|m| m.sort());
-    Held { conversations, messages }
+    held
+}
+
+fn told(m: &message::Model, by_id: &BTreeMap<i64, Option<String>>) -> String {
+    format!(
+        "{} {:?} {} {:?} {} {:?} edited {:?} deleted {:?} hidden {} answers {:?} event {:?}",
+        m.sent_at,
+        m.platform_id,
+        m.direction,
+        m.via,
+        m.state,
+        m.text,
+        m.edited_at,
+        m.deleted_at,
+        m.hidden,
+        m.reply_to_id.map(|id| &by_id[&id]),
+        m.event
+    )
 }
 
 /// Some minutes before now, so that each thing has a moment of its own.
@@ -199,7 +173,7 @@ async fn once_in_any_order(db: Db, story: fn(&Simulator) -> Vec<Act>) {
     }
     straight.apply_patiently().await;
     let expected = held(&straight).await;
-    assert!(!expected.messages.is_empty());
+    assert!(!expected.is_empty());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[17; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     for _ in 0..ORDERS {
@@ -220,15 +194,15 @@ async fn once_in_any_order(db: Db, story: fn(&Simulator) -> Vec<Act>) {
 }
 
 async fn facebook_once_in_any_order(db: Db) {
-    once_in_any_order(db, facebook).await;
+    Box::pin(once_in_any_order(db, facebook)).await;
 }
 
 async fn instagram_once_in_any_order(db: Db) {
-    once_in_any_order(db, instagram).await;
+    Box::pin(once_in_any_order(db, instagram)).await;
 }
 
 async fn x_once_in_any_order(db: Db) {
-    once_in_any_order(db, x).await;
+    Box::pin(once_in_any_order(db, x)).await;
 }
 
 async fn what_cannot_be_understood_is_kept_and_can_be_replayed(db: Db) {
