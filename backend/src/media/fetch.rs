@@ -180,7 +180,7 @@ mod tests {
     async fn platform() -> Url {
         use axum::{Router, body::Body, http::header::LOCATION, routing::get};
         const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
-        let chunk = || Ok::<_, std::io::Error>(Bytes::from_static(&[0; 1024 * 1024]));
+        let chunk = || Ok::<_, std::io::Error>(Bytes::from(vec![0; 1024 * 1024]));
         let endless = move || futures::stream::iter((0..64).map(move |_| chunk()));
         let onward = |to: &'static str| get(move || async move { (StatusCode::FOUND, [(LOCATION, to)]) });
         let routes = Router::new()
