@@ -183,6 +183,17 @@ mod tests {
         }
     }
 
+    /// A change of the API is seen in the review: `BALIE_UPDATE=1 cargo test -p backend openapi` writes it.
+    #[test]
+    fn the_document_is_the_one_that_was_agreed_on() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
+        if std::env::var_os("BALIE_UPDATE").is_some() {
+            std::fs::write(file, serde_json::to_string_pretty(document()).unwrap() + "\n").unwrap();
+        }
+        let agreed: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        assert!(&agreed == document(), "docs/openapi.json differs: see the comment here for how to write it");
+    }
+
     #[test]
     fn names_follow_the_design_rules() {
         for (path, ..) in operations() {

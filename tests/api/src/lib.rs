@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
+mod app;
 mod database;
 mod desk;
 
+pub use app::{Answer, Client, PASSWORD, TestApp, email, until};
 pub use database::{Db, TestDatabase};
 pub use desk::{Desk, new_channel};
 

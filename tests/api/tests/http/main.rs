@@ -1,0 +1,11 @@
+//! What the program promises at its HTTP edge, told by URL, on both databases.
+
+mod access;
+mod channels;
+mod conversations;
+mod people;
+mod problems;
+mod session;
+mod set_up;
+mod status;
+mod webhooks;
