@@ -23,7 +23,7 @@ use utoipa::{
     ),
     servers((url = "/api/v1", description = "This installation")),
     security(("session" = []), ("token" = [])),
-    components(schemas(shared::Problem)),
+    components(schemas(shared::Problem, shared::Whose)),
     modifiers(&Schemes),
     tags(
         (name = "Session", description = "Logging in and out."),
