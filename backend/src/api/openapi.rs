@@ -71,6 +71,7 @@ pub async fn serve() -> impl IntoResponse {
 
 fn finish(mut document: Value) -> Value {
     rename(&mut document);
+    add_common(&mut document["components"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
@@ -122,25 +123,29 @@ fn finish_operation(path: &str, operation: &mut Value) {
         }
     }
     for (status, response) in responses.iter_mut() {
-        response["headers"]["API-Version"] = json!({
-            "description": "The version of the API.", "schema": {"type": "string", "examples": [VERSION]}
-        });
+        response["headers"]["API-Version"] = json!({"$ref": "#/components/headers/ApiVersion"});
         if status.starts_with(['4', '5']) {
-            response["content"] = problem_content(status);
+            response["content"] = problem_content();
         }
     }
     sort(responses);
 }
 
-fn problem_content(status: &str) -> Value {
-    let status: u16 = status.parse().unwrap_or(500);
+fn problem_content() -> Value {
     json!({"application/problem+json": {
         "schema": {"$ref": "#/components/schemas/Problem"},
-        "example": {
-            "status": status, "title": "What kind of problem", "code": "a-stable-word",
-            "detail": "What happened, and what to do about it."
-        }
+        "examples": {"problem": {"$ref": "#/components/examples/Problem"}}
     }})
+}
+
+/// What operations refer to.
+fn add_common(components: &mut Value) {
+    components["headers"]["ApiVersion"] = json!({
+        "description": "The version of the API.", "schema": {"type": "string", "examples": [VERSION]}
+    });
+    components["examples"]["Problem"] = json!({"value": {
+        "status": 409, "title": "Conflict", "code": "claimed-by-other", "detail": "Sanne has this conversation."
+    }});
 }
 
 fn sort(map: &mut Map<String, Value>) {
@@ -217,9 +222,9 @@ mod tests {
     #[test]
     fn every_reference_leads_somewhere() {
         let text = document().to_string();
-        for name in text.split("#/components/schemas/").skip(1) {
-            let name = name.split('"').next().unwrap();
-            assert!(document()["components"]["schemas"][name].is_object(), "{name}");
+        for pointer in text.split("\"$ref\":\"#").skip(1) {
+            let pointer = pointer.split('"').next().unwrap();
+            assert!(document().pointer(pointer).is_some(), "{pointer}");
         }
     }
 
