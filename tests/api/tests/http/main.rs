@@ -3,6 +3,7 @@
 mod access;
 mod channels;
 mod conversations;
+mod live;
 mod people;
 mod problems;
 mod session;
