@@ -124,7 +124,7 @@ fn dress(headers: &mut HeaderMap, path: &str, https: bool) {
 
 /// What the pages may use of the device: their own place, for a patrol, and nothing else.
 const PERMISSIONS: &str = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), \
-    browsing-topics=(), display-capture=(), midi=(), serial=(), bluetooth=()";
+    browsing-topics=(), display-capture=(), midi=(), serial=()";
 
 #[cfg(test)]
 mod tests {
