@@ -1,6 +1,7 @@
 //! Channels and their health; what intake could not understand.
 
-use crate::{ChannelId, IntakeProblemId, Platform, Team, Timestamp, UnknownWord};
+use crate::words::words;
+use crate::{ChannelId, IntakeProblemId, Platform, Team, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How a channel is doing, from real calls and real events.
@@ -22,30 +23,7 @@ pub enum Health {
     TokenDead,
 }
 
-impl Health {
-    /// Every state of health.
-    pub const ALL: [Self; 6] =
-        [Self::Untried, Self::Healthy, Self::Silent, Self::RateLimited, Self::Failing, Self::TokenDead];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Untried => "untried",
-            Self::Healthy => "healthy",
-            Self::Silent => "silent",
-            Self::RateLimited => "rate-limited",
-            Self::Failing => "failing",
-            Self::TokenDead => "token-dead",
-        }
-    }
-}
-
-impl std::str::FromStr for Health {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(Health { Untried = "untried", Healthy = "healthy", Silent = "silent", RateLimited = "rate-limited", Failing = "failing", TokenDead = "token-dead" });
 
 /// A channel (kanaal): one connected account. Its secrets are never told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,29 +69,7 @@ pub enum ProblemKind {
     Orphan,
 }
 
-impl ProblemKind {
-    /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Unreadable, Self::Unrouted, Self::Unknown, Self::Malformed, Self::Orphan];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::Unrouted => "unrouted",
-            Self::Unknown => "unknown",
-            Self::Malformed => "malformed",
-            Self::Orphan => "orphan",
-        }
-    }
-}
-
-impl std::str::FromStr for ProblemKind {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(ProblemKind { Unreadable = "unreadable", Unrouted = "unrouted", Unknown = "unknown", Malformed = "malformed", Orphan = "orphan" });
 
 /// A part of a webhook that was kept because it could not be understood or routed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -163,6 +163,8 @@ pub enum DraftKind {
     Note,
 }
 
+crate::words::words!(DraftKind { Reply = "reply", Note = "note" });
+
 /// `GET|PUT|DELETE /api/v1/conversations/{id}/draft`: what one has begun to write, for oneself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

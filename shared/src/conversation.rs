@@ -1,8 +1,7 @@
 //! Conversations: one citizen, one channel thread.
 
-use crate::{
-    ChannelId, ContactId, ConversationId, Direction, Kind, Platform, Team, Timestamp, UnknownWord, UserRef,
-};
+use crate::words::words;
+use crate::{ChannelId, ContactId, ConversationId, Direction, Kind, Platform, Team, Timestamp, UserRef};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -23,28 +22,7 @@ pub enum Status {
     Spam,
 }
 
-impl Status {
-    /// Every status.
-    pub const ALL: [Self; 5] = [Self::Open, Self::Waiting, Self::Snoozed, Self::Resolved, Self::Spam];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Waiting => "waiting",
-            Self::Snoozed => "snoozed",
-            Self::Resolved => "resolved",
-            Self::Spam => "spam",
-        }
-    }
-}
-
-impl std::str::FromStr for Status {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(Status { Open = "open", Waiting = "waiting", Snoozed = "snoozed", Resolved = "resolved", Spam = "spam" });
 
 /// How pressing a conversation is; the first is the most pressing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -15,6 +15,7 @@ pub mod platform;
 pub mod policy;
 pub mod problem;
 pub mod time;
+mod words;
 pub mod x_text;
 
 pub use channel::*;
@@ -30,3 +31,4 @@ pub use platform::*;
 pub use policy::Viewer;
 pub use problem::{FieldError, Problem};
 pub use time::Timestamp;
+pub use words::UnknownWord;

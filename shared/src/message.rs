@@ -1,6 +1,7 @@
 //! Messages: inbound, outbound, notes and what the system did.
 
-use crate::{AttachmentId, ConversationId, MessageId, Team, Timestamp, UnknownWord, UserRef, Via};
+use crate::words::words;
+use crate::{AttachmentId, ConversationId, MessageId, Team, Timestamp, UserRef, Via};
 use serde::{Deserialize, Serialize};
 
 /// Which way a message goes.
@@ -18,27 +19,7 @@ pub enum Direction {
     System,
 }
 
-impl Direction {
-    /// Every direction.
-    pub const ALL: [Self; 4] = [Self::In, Self::Out, Self::Note, Self::System];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::In => "in",
-            Self::Out => "out",
-            Self::Note => "note",
-            Self::System => "system",
-        }
-    }
-}
-
-impl std::str::FromStr for Direction {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(Direction { In = "in", Out = "out", Note = "note", System = "system" });
 
 /// How far a message got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,31 +42,7 @@ pub enum MessageState {
     Unknown,
 }
 
-impl MessageState {
-    /// Every state.
-    pub const ALL: [Self; 7] =
-        [Self::Recorded, Self::Queued, Self::Sent, Self::Delivered, Self::Read, Self::Failed, Self::Unknown];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Recorded => "recorded",
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Delivered => "delivered",
-            Self::Read => "read",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl std::str::FromStr for MessageState {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(MessageState { Recorded = "recorded", Queued = "queued", Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed", Unknown = "unknown" });
 
 /// Why a reply did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -104,29 +61,7 @@ pub enum FailureReason {
     Unavailable,
 }
 
-impl FailureReason {
-    /// Every reason.
-    pub const ALL: [Self; 5] =
-        [Self::TokenDead, Self::WindowClosed, Self::Unreachable, Self::Refused, Self::Unavailable];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TokenDead => "token-dead",
-            Self::WindowClosed => "window-closed",
-            Self::Unreachable => "unreachable",
-            Self::Refused => "refused",
-            Self::Unavailable => "unavailable",
-        }
-    }
-}
-
-impl std::str::FromStr for FailureReason {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(FailureReason { TokenDead = "token-dead", WindowClosed = "window-closed", Unreachable = "unreachable", Refused = "refused", Unavailable = "unavailable" });
 
 /// Why a reply failed, for programs and for people.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -154,27 +89,7 @@ pub enum MediaKind {
     File,
 }
 
-impl MediaKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Image, Self::Video, Self::Audio, Self::File];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Video => "video",
-            Self::Audio => "audio",
-            Self::File => "file",
-        }
-    }
-}
-
-impl std::str::FromStr for MediaKind {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(MediaKind { Image = "image", Video = "video", Audio = "audio", File = "file" });
 
 /// Whether an attachment's bytes are here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -193,28 +108,7 @@ pub enum MediaState {
     Refused,
 }
 
-impl MediaState {
-    /// Every state.
-    pub const ALL: [Self; 5] = [Self::Fetching, Self::Stored, Self::Gone, Self::TooLarge, Self::Refused];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Fetching => "fetching",
-            Self::Stored => "stored",
-            Self::Gone => "gone",
-            Self::TooLarge => "too-large",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-impl std::str::FromStr for MediaState {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|x| x.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(MediaState { Fetching = "fetching", Stored = "stored", Gone = "gone", TooLarge = "too-large", Refused = "refused" });
 
 /// A picture, video, sound or file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

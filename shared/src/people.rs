@@ -1,6 +1,7 @@
 //! Colleagues: users, roles, teams.
 
-use crate::{TeamId, UnknownWord, UserId};
+use crate::words::words;
+use crate::{TeamId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What a user is there to do; see [`crate::policy`] for what each may do.
@@ -18,27 +19,7 @@ pub enum Role {
     Admin,
 }
 
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 4] = [Self::Agent, Self::Patrol, Self::Manager, Self::Admin];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Patrol => "patrol",
-            Self::Manager => "manager",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl std::str::FromStr for Role {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|r| r.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(Role { Agent = "agent", Patrol = "patrol", Manager = "manager", Admin = "admin" });
 
 /// A team (basisteam), as it is referred to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

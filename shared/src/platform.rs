@@ -1,5 +1,6 @@
 //! The platforms and what each of them allows: lengths, windows, ways to answer.
 
+use crate::words::words;
 use crate::{Timestamp, x_text};
 use serde::{Deserialize, Serialize};
 
@@ -40,19 +41,10 @@ pub enum Via {
     Public,
 }
 
+words!(Via { Private = "private", Public = "public" });
+words!(Platform { Facebook = "facebook", Instagram = "instagram", X = "x" });
+
 impl Platform {
-    /// Every platform, in the order in which they are shown.
-    pub const ALL: [Self; 3] = [Self::Facebook, Self::Instagram, Self::X];
-
-    /// The word used in URLs, JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Facebook => "facebook",
-            Self::Instagram => "instagram",
-            Self::X => "x",
-        }
-    }
-
     /// The name that people know it by.
     pub const fn name(self) -> &'static str {
         match self {
@@ -63,26 +55,9 @@ impl Platform {
     }
 }
 
-impl std::str::FromStr for Platform {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|p| p.as_str() == s).ok_or(UnknownWord)
-    }
-}
+words!(Kind { Direct = "direct", Comment = "comment", Mention = "mention" });
 
 impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Direct, Self::Comment, Self::Mention];
-
-    /// The word used in JSON and the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Comment => "comment",
-            Self::Mention => "mention",
-        }
-    }
-
     /// The way that a reply takes unless the agent chooses another.
     pub const fn usual_via(self) -> Via {
         match self {
@@ -96,18 +71,6 @@ impl Kind {
         !matches!(self, Self::Direct)
     }
 }
-
-impl std::str::FromStr for Kind {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|k| k.as_str() == s).ok_or(UnknownWord)
-    }
-}
-
-/// A word that is none of an enumeration's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not one of the known words")]
-pub struct UnknownWord;
 
 /// Milliseconds in an hour.
 pub const HOUR: i64 = 3_600_000;

@@ -3,19 +3,15 @@
 use super::{InboxError, thread::visible};
 use crate::store::{Store, Tx, entity::draft};
 use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, sea_query::OnConflict};
-use shared::{ConversationId, Draft, DraftKind, LONGEST_NOTE, Timestamp, User, UserId, Via};
+use shared::{ConversationId, Draft, LONGEST_NOTE, Timestamp, User, UserId};
 
 /// What `actor` has begun to write here; empty when nothing.
 pub async fn draft(store: &Store, actor: &User, id: ConversationId) -> Result<Draft, InboxError> {
     visible(store.read(), actor, id).await?;
     let row = draft::Entity::find_by_id((actor.id.0, id.0)).one(store.read()).await?;
     Ok(row.map_or_else(Draft::default, |row| Draft {
-        kind: if row.kind == "note" { DraftKind::Note } else { DraftKind::Reply },
-        via: match row.via.as_deref() {
-            Some("private") => Some(Via::Private),
-            Some("public") => Some(Via::Public),
-            _ => None,
-        },
+        kind: row.kind.parse().unwrap_or_default(),
+        via: row.via.and_then(|via| via.parse().ok()),
         text: row.text,
     }))
 }
@@ -36,8 +32,8 @@ pub async fn put_draft(
         user_id: Set(actor.id.0),
         conversation_id: Set(id.0),
         text: Set(draft.text.clone()),
-        kind: Set(if draft.kind == DraftKind::Note { "note" } else { "reply" }.into()),
-        via: Set(draft.via.map(|v| if v == Via::Private { "private" } else { "public" }.into())),
+        kind: Set(draft.kind.as_str().into()),
+        via: Set(draft.via.map(|via| via.as_str().into())),
         updated_at: Set(now.0),
     };
     let mut on_conflict = OnConflict::columns([draft::Column::UserId, draft::Column::ConversationId]);

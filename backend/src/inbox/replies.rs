@@ -21,7 +21,7 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 use shared::{
     ConversationId, DecideDelivery, Direction, HideComment, Kind, LONGEST_NOTE, Message, MessageId,
-    MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, Verdict, Via, check_reply,
+    MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, Verdict, check_reply,
 };
 
 /// Answers the citizen. Refused with the reason before anything is queued. Takes the conversation when nobody
@@ -49,7 +49,7 @@ pub async fn reply(
     let answered = answered_message(&tx, &row, command.reply_to).await?;
 
     let mut message = blank_message(&row, Direction::Out, now);
-    message.via = Some(via_word(via).into());
+    message.via = Some(via.as_str().into());
     message.text.clone_from(&command.text);
     message.state = MessageState::Queued.as_str().into();
     message.author_id = Some(actor.id.0);
@@ -106,7 +106,7 @@ pub async fn decide(
     match (command.verdict, state) {
         (Verdict::SendAgain, MessageState::Failed | MessageState::Unknown) => {
             let (platform, kind) = platform_and_kind(&row)?;
-            let via = if message.via.as_deref() == Some("private") { Via::Private } else { Via::Public };
+            let via = message.via.as_deref().and_then(|via| via.parse().ok()).unwrap_or(kind.usual_via());
             let last_inbound = row.last_inbound_at.map(Timestamp);
             check_reply(platform, kind, via, &message.text, false, last_inbound, now)?;
             message.state = MessageState::Queued.as_str().into();
@@ -305,13 +305,6 @@ fn platform_and_kind(row: &ConversationRow) -> Result<(Platform, Kind), InboxErr
 
 fn broken(_: shared::UnknownWord) -> InboxError {
     InboxError::Db(DbErr::Type("a conversation's row holds an unknown word".into()))
-}
-
-pub(super) const fn via_word(via: Via) -> &'static str {
-    match via {
-        Via::Private => "private",
-        Via::Public => "public",
-    }
 }
 
 /// Doing a command once for each idempotency key of a user.

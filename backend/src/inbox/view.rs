@@ -177,11 +177,7 @@ fn message_view(
         conversation_id: row.conversation_id.into(),
         version: row.version,
         direction: word(&row.direction, "direction")?,
-        via: match row.via.as_deref() {
-            Some("private") => Some(shared::Via::Private),
-            Some("public") => Some(shared::Via::Public),
-            _ => None,
-        },
+        via: row.via.map(|v| word(&v, "via")).transpose()?,
         text: if withheld { String::new() } else { row.text },
         platform_id: row.platform_id.filter(|_| row.event.is_none()),
         sent_at: Timestamp(row.sent_at),

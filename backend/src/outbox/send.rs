@@ -45,7 +45,7 @@ pub(super) async fn outbound(store: &Store, row: &outbox::Model) -> Result<Optio
     Ok(Some(OutboundReply {
         mark: row.mark.clone(),
         text: message.text,
-        via: if message.via.as_deref() == Some("public") { Via::Public } else { Via::Private },
+        via: message.via.as_deref().and_then(|via| via.parse().ok()).unwrap_or(Via::Private),
         kind,
         recipient: recipient.unwrap_or_default(),
         reply_to,

@@ -14,7 +14,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     sea_query::OnConflict,
 };
-use shared::{Direction, MediaState, MessageState, SystemEvent, Timestamp, Via};
+use shared::{Direction, MediaState, MessageState, SystemEvent, Timestamp};
 
 impl Applier<'_> {
     pub(super) async fn inbound(
@@ -75,7 +75,7 @@ impl Applier<'_> {
             channel_id: channel.id,
             version: 1,
             direction: Direction::In.as_str().into(),
-            via: Some(via_word(inbound.via).into()),
+            via: Some(inbound.via.as_str().into()),
             text,
             platform_id: Some(inbound.platform_id.clone()),
             sent_at: inbound.sent_at.0,
@@ -238,12 +238,5 @@ fn apply_marks(message: &mut message::Model, marks: &[mark::Model]) {
     }
     if let Some(hidden) = marks::pick(marks, &subject, MarkKind::Hidden) {
         message.hidden = hidden.text == "yes";
-    }
-}
-
-pub(super) const fn via_word(via: Via) -> &'static str {
-    match via {
-        Via::Private => "private",
-        Via::Public => "public",
     }
 }

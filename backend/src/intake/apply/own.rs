@@ -1,6 +1,6 @@
 //! Messages by our own account: echoes of our replies, and answers that were given outside Balie.
 
-use super::{Applier, Outcome, clean, marks, message::via_word};
+use super::{Applier, Outcome, clean, marks};
 use crate::{
     inbox::ConversationRow,
     platforms::{OwnMessage, OwnPlace},
@@ -88,7 +88,7 @@ impl Applier<'_> {
             channel_id: channel.id,
             version: 1,
             direction: Direction::Out.as_str().into(),
-            via: Some(via_word(own.via).into()),
+            via: Some(own.via.as_str().into()),
             text: text.clone(),
             platform_id: Some(own.platform_id.clone()),
             sent_at: own.sent_at.0,
