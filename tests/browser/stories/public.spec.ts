@@ -1,0 +1,78 @@
+// What is said in public, and the step to private.
+
+import { expect, MEHMET, newCitizen, SANNE, test } from "../fixtures.ts";
+
+const POST = "Vanavond controleren wij op fietsverlichting in de binnenstad.";
+
+test("a comment stands under its post; it is answered in public, then in private, and hidden", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const comment = "Mijn kenteken is 12-ABC-3, kijk dat eens na";
+  const sanne = await colleague(SANNE);
+  await sanne.isAtWork();
+  const post = await platforms.post("hengelo", POST);
+  await platforms.comment("hengelo", citizen, post, comment);
+
+  await sanne.queue.open(citizen);
+  await expect(sanne.conversation.parentPost).toContainText(POST);
+  await sanne.conversation.sees(comment);
+
+  const [inPublic, inPrivate] = ["Dank je, we sturen je een privébericht.", "Wil je het hier verder vertellen?"];
+  await sanne.composer.answer(inPublic);
+  await sanne.conversation.seesState(inPublic, "sent");
+  await expect(sanne.conversation.message(inPublic)).toContainText(sanne.words.via.public);
+  await sanne.composer.choose("private");
+  await sanne.composer.answer(inPrivate);
+  await sanne.conversation.seesState(inPrivate, "sent");
+  await expect(sanne.conversation.message(inPrivate)).toContainText(sanne.words.via.private);
+
+  await sanne.conversation.hide(comment);
+  await expect(sanne.conversation.message(comment)).toContainText(sanne.words.thread.hidden);
+  await expect
+    .poll(async () => (await platforms.sent()).filter((s) => s.account === "hengelo").map((s) => s.what))
+    .toEqual(expect.arrayContaining(["comment", "privateReply", "hide"]));
+});
+
+test("what a citizen changes or takes back changes on screen", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const mehmet = await colleague(MEHMET);
+  await mehmet.isAtWork();
+  const post = await platforms.post("enschede", POST);
+  const comment = await platforms.comment("enschede", citizen, post, "Goeie actie");
+  await mehmet.queue.open(citizen);
+  await mehmet.conversation.sees("Goeie actie");
+  await platforms.edit(comment, "Goede actie!");
+  await expect(mehmet.conversation.message("Goede actie!")).toContainText(mehmet.words.thread.edited);
+  await platforms.remove(comment);
+  await mehmet.conversation.sees(mehmet.words.thread.deleted);
+  await mehmet.conversation.seesNot("Goede actie!");
+});
+
+test("a mention on X is answered within its 280 characters", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const sanne = await colleague(SANNE);
+  await sanne.isAtWork();
+  await platforms.mention("x", citizen, "@politie_twente klopt het dat de A1 dicht is?");
+  await sanne.queue.open(citizen);
+  await sanne.composer.reply.fill("a".repeat(281));
+  await expect(sanne.composer.form).toContainText("281 / 280");
+  await expect(sanne.composer.sendButton).toBeDisabled();
+  await expect(sanne.composer.form).toContainText(sanne.say(sanne.words.composer.too_long, { extra: "1" }));
+  const answer = "Ja, tot ongeveer 21.00 uur. Volg de borden.";
+  await sanne.composer.answer(answer);
+  await sanne.conversation.seesState(answer, "sent");
+});
+
+test("a picture shows, and large when asked", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const sanne = await colleague(SANNE);
+  await sanne.isAtWork();
+  await platforms.dm("hengelo", citizen, "Kijk", { media: ["image"] });
+  await sanne.queue.open(citizen);
+  const picture = sanne.conversation.thread.getByRole("button", { name: sanne.words.media.enlarge });
+  await expect(picture.getByRole("img", { name: sanne.words.media.image_alt })).toBeVisible();
+  await picture.click();
+  await expect(sanne.dialog(sanne.words.media.image).getByRole("img")).toBeVisible();
+  await sanne.access.isGood();
+  await sanne.page.keyboard.press("Escape");
+  await expect(sanne.dialog(sanne.words.media.image)).toHaveCount(0);
+});

@@ -1,0 +1,78 @@
+// When the server or a platform lets us down.
+
+import { BAS, expect, MEHMET, newCitizen, SANNE, test } from "../fixtures.ts";
+
+test("when the server goes away the page says so, and catches up without losing a half-written reply", async ({ colleague, house, platforms }) => {
+  const citizen = newCitizen();
+  await platforms.dm("hengelo", citizen, "Mijn hond is weg.");
+  const sanne = await colleague(SANNE);
+  sanne.complaints.expect("no server");
+  await sanne.queue.open(citizen);
+  await sanne.conversation.sees("Mijn hond is weg.");
+  await sanne.composer.begin("Wat vervelend! Waar");
+
+  await house.crash();
+  await expect(sanne.banner).toBeVisible();
+  await sanne.access.isGood();
+  await platforms.dm("hengelo", citizen, "Hij is terug :)");
+  await house.openDesk();
+
+  await expect(sanne.banner).toHaveCount(0, { timeout: 30_000 });
+  await sanne.conversation.sees("Hij is terug :)");
+  await sanne.composer.holds("Wat vervelend! Waar");
+  expect(sanne.loads).toBe(1);
+});
+
+test("one can ask to connect now", async ({ colleague, house }) => {
+  const sanne = await colleague(SANNE);
+  await sanne.isAtWork();
+  sanne.complaints.expect("no server");
+  await house.crash();
+  await expect(sanne.banner).toBeVisible();
+  await house.openDesk();
+  await sanne.banner.getByRole("button", { name: sanne.words.live.now }).click();
+  await expect(sanne.banner).toHaveCount(0);
+});
+
+test("a reply that fails says why and what to do, and goes out when that was done", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const answer = "Die weg is vanaf morgen weer open.";
+  await platforms.dm("enschede", citizen, "Hoe lang blijft de Oldenzaalsestraat dicht?");
+  const mehmet = await colleague(MEHMET);
+  await mehmet.queue.open(citizen);
+  await platforms.misbehave({ kind: "deadToken" }, "enschede");
+  await mehmet.composer.answer(answer);
+  await mehmet.conversation.seesState(answer, "failed");
+  const trouble = mehmet.conversation.trouble(answer, "failed");
+  await expect(trouble).toContainText(mehmet.words.failure.token_dead);
+  await mehmet.access.isGood();
+
+  const bas = await colleague(BAS, { path: "/channels" });
+  const channel = bas.card("Politie Enschede");
+  await expect(channel).toContainText(bas.words.health.token_dead);
+  await platforms.behave();
+  await channel.getByRole("button", { name: bas.words.channels.check }).click();
+  await expect(channel).toContainText(bas.words.health.healthy);
+
+  await trouble.getByRole("button", { name: mehmet.words.thread.send_again }).click();
+  await mehmet.conversation.seesState(answer, "sent");
+  expect((await platforms.sent()).filter((s) => s.text === answer)).toHaveLength(1);
+});
+
+test("a citizen's refusal by the server puts back what was shown at once", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  await platforms.dm("hengelo", citizen, "Hallo politie");
+  const sanne = await colleague(SANNE);
+  sanne.complaints.expect("a refusal");
+  await sanne.queue.open(citizen);
+  await sanne.page.route("**/status", (route) =>
+    route.fulfill({
+      status: 403,
+      contentType: "application/problem+json",
+      body: JSON.stringify({ status: 403, title: "Forbidden", detail: "Not yours", code: "forbidden" }),
+    }),
+  );
+  await sanne.conversation.do("resolve");
+  await sanne.isWarned(sanne.words.error.not_allowed);
+  await expect(sanne.conversation.action("resolve")).toBeVisible();
+});
