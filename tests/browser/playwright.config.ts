@@ -9,6 +9,8 @@ const TABLET = { width: 1024, height: 768 };
 
 /** The stories that are told in every language and on every screen. */
 const EVERYWHERE = /newcomer|access/;
+/** The stories in which the database has a part of its own. */
+const STORED = /newcomer|together|public|composer|trouble/;
 
 export const chromium = {
   browserName: "chromium" as const,
@@ -44,6 +46,8 @@ export default defineConfig<object, Options>({
     { name: "desktop-en", use: { viewport: DESKTOP, language: "en" }, testMatch: EVERYWHERE },
     { name: "tablet", use: { viewport: TABLET }, testMatch: EVERYWHERE },
     { name: "tablet-en", use: { viewport: TABLET, language: "en" }, testMatch: EVERYWHERE },
-    ...(postgresServer ? [{ name: "postgres", use: { viewport: DESKTOP, database: "postgres" as const } }] : []),
+    ...(postgresServer
+      ? [{ name: "postgres", use: { viewport: DESKTOP, database: "postgres" as const }, testMatch: STORED }]
+      : []),
   ],
 });
