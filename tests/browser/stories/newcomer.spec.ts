@@ -27,9 +27,11 @@ test("a citizen is answered, and a colleague sees every step without reloading",
   await joris.queue.has(citizen, SANNE.name);
   await joris.conversation.sees(joris.say(joris.words.event.claimed, { who: SANNE.name }));
 
-  await platforms.misbehave({ kind: "slow", times: 1, millis: 2_500 }, "hengelo");
+  // The platform is too busy for now, so that the answer stays in the queue for as long as anybody looks.
+  await platforms.misbehave({ kind: "rateLimit", times: 1_000, retryAfter: 1 }, "hengelo");
   await sanne.composer.answer(ANSWER);
   for (const desk of both) await desk.conversation.seesState(ANSWER, "queued");
+  await platforms.behave();
   for (const desk of both) await desk.conversation.seesState(ANSWER, "sent");
   await platforms.delivered("hengelo", citizen);
   for (const desk of both) await desk.conversation.seesState(ANSWER, "delivered");

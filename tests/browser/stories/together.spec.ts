@@ -101,7 +101,8 @@ test("the most pressing comes first, and new work waits while one points at the 
   await sanne.queue.isBefore(pressing, first);
 
   await sanne.queue.row(first).hover();
-  await platforms.dm("hengelo", late, "Hallo?");
+  // Late, and yet waiting the longest: its place is above what one is pointing at.
+  await platforms.dm("hengelo", late, "Hallo?", { at: new Date(Date.now() - 3_600_000).toISOString() });
   await expect(sanne.queue.pill).toBeVisible();
   await sanne.queue.hasNot(late);
   await sanne.queue.takeIn();

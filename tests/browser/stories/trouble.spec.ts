@@ -27,6 +27,9 @@ test("one can ask to connect now", async ({ colleague, house }) => {
   const sanne = await colleague(SANNE);
   await sanne.isAtWork();
   sanne.complaints.expect("no server");
+  // With its clock standing still the page does not try again by itself.
+  await sanne.page.clock.install();
+  await sanne.page.clock.pauseAt(Date.now() + 60_000);
   await house.crash();
   await expect(sanne.banner).toBeVisible();
   await house.openDesk();
