@@ -107,6 +107,8 @@ pub fn DeskPage() -> impl IntoView {
             class:has-open=move || open.get().is_some()
             class:has-citizen=move || desk.citizen.get()
         >
+            // The panes come and go with the width of the screen; the page keeps its heading.
+            <h1 class="visually-hidden">{tr!(shell.desk)}</h1>
             <queue::Queue />
             <section class="pane conversation" aria-label=tr!(desk.conversation)>
                 {move || match open.get() {

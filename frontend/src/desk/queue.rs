@@ -36,7 +36,7 @@ pub fn Queue() -> impl IntoView {
     view! {
         <section class="pane queue" aria-labelledby="queue-title">
             <header class="queue-head">
-                <h1 id="queue-title">{move || view_name(desk.view.get())}</h1>
+                <h2 id="queue-title">{move || view_name(desk.view.get())}</h2>
                 <nav aria-label=tr!(view.label)>
                     <ul class="tabs">
                         {View::ALL.into_iter().map(|view| view! { <Tab view /> }).collect_view()}

@@ -64,7 +64,7 @@ pub fn PeoplePage() -> impl IntoView {
 
 fn user_table(users: Vec<User>) -> AnyView {
     view! {
-        <div class="table-scroll">
+        <div class="table-scroll" tabindex="0" role="group" aria-label=tr!(people.users)>
             <table class="table">
                 <thead>
                     <tr>

@@ -3,7 +3,7 @@
 use super::{Fetch, Store, View};
 use crate::api::{self, ApiError};
 use leptos::{prelude::*, task::spawn_local};
-use shared::{Conversation, ConversationId, Page};
+use shared::{Conversation, ConversationId, Page, policy::Action};
 use std::collections::{HashMap, HashSet};
 
 /// A list is fetched again up to this many rows.
@@ -76,6 +76,9 @@ impl Store {
 
     /// Fetches the first rows of a view, unless they are here.
     pub fn load_list_if_needed(self, view: View) {
+        if !self.session.may(Action::ReadInbox) {
+            return;
+        }
         let (fetched, shown) = self
             .inbox
             .try_update_value(|i| (i.list(view).is_fetched(), i.list(view).shown().len()))

@@ -90,7 +90,7 @@ fn table(tokens: Vec<ApiToken>, refetch: impl Fn() + Copy + Send + Sync + 'stati
     };
     let moment = |at| format::day_and_time(lang::tag(), at);
     view! {
-        <div class="table-scroll">
+        <div class="table-scroll" tabindex="0" role="group" aria-label=tr!(tokens.title)>
             <table class="table">
                 <thead>
                     <tr>

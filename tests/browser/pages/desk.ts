@@ -100,7 +100,7 @@ export class Desk {
   }
 
   async background(): Promise<string> {
-    return this.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    return this.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   }
 
   /** What tells that the page is not live. */

@@ -6,10 +6,10 @@ import { words } from "../pages/words.ts";
 test("the language changes at once and is remembered", async ({ colleague }) => {
   const sanne = await colleague(SANNE, { language: "nl" });
   const [dutch, english] = [words("nl"), words("en")];
-  await sanne.heads(dutch.view.queue);
+  await sanne.queue.isShowing("queue");
   await expect(sanne.page.locator("html")).toHaveAttribute("lang", "nl");
   await sanne.page.getByRole("button", { name: dutch.shell.other_language }).click();
-  await sanne.heads(english.view.queue);
+  await expect(sanne.page.getByRole("heading", { name: english.view.queue, exact: true })).toBeVisible();
   await expect(sanne.page.locator("html")).toHaveAttribute("lang", "en");
   await expect(sanne.page).toHaveTitle(`${english.view.queue} · Balie`);
 });
