@@ -22,10 +22,8 @@ pub fn test() -> Result<Counts> {
         return Ok(Counts::default());
     }
     let tools = Packages::install(folder.clone())?;
-    process::run(tools.program("tsc").current_dir(&folder))?;
     let chromium = chromium()?;
     build_programs()?;
-    let postgres = Postgres::start()?;
     let report = workspace::target().join("browser-tests.json");
     if report.exists() {
         fs::remove_file(&report)?;
