@@ -98,3 +98,8 @@ pub fn json(text: &str) -> String {
         })
         .map_or_else(|_| text.to_owned(), String::from)
 }
+
+/// In small letters, of every language. The browser knows them; the tables need not come along.
+pub fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}

@@ -1,6 +1,6 @@
 //! How things of the inbox are said.
 
-use crate::lang::tr;
+use crate::{browser::format, lang::tr};
 use shared::{
     Conversation, FailureReason, Kind, MediaKind, Message, MessageState, Platform, Priority, ReplyRefused,
     Status, SystemEvent, Timestamp,
@@ -18,11 +18,11 @@ pub fn citizen_name(conversation: &Conversation) -> String {
     name.map(str::to_owned).or(handle).unwrap_or_else(|| tr!(common.unknown_citizen).to_owned())
 }
 
-/// The initials of a name, for a small disc.
+/// The initials of a name, for a small disc; the style sheet makes them capitals.
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|w| w.chars().next());
     let first = words.next();
-    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(words.next_back()).collect()
 }
 
 /// How long a span is, shortly: nothing, minutes, hours and minutes, days.
@@ -162,7 +162,7 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
         }
         SystemEvent::Prioritised { priority: p } => {
             let who = who.unwrap_or_else(|| "Balie".into());
-            tr!(event.prioritised, who = who, priority = priority(*p).to_lowercase())
+            tr!(event.prioritised, who = who, priority = format::lower(priority(*p)))
         }
         SystemEvent::Snoozed { until } => {
             let who = who.unwrap_or_else(|| "Balie".into());
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn initials_are_of_the_first_and_the_last_word() {
-        assert_eq!(initials("sanne de Vries"), "SV");
+        assert_eq!(initials("sanne de Vries"), "sV");
         assert_eq!(initials("Balie"), "B");
         assert_eq!(initials(""), "");
     }

@@ -24,9 +24,9 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{
-    NavigateOptions, WildcardSegment,
-    components::{FlatRoutes, Route},
+    NavigateOptions,
     hooks::{use_location, use_navigate},
+    location::{BrowserUrl, LocationProvider},
 };
 use shared::{User, policy::Action};
 
@@ -42,19 +42,30 @@ pub fn Shell(user: User) -> impl IntoView {
     provide_context(Shortcuts::listen());
     let place = use_place();
     let page = Memo::new(move |_| place.get().page());
+    finish_navigations();
     begin_somewhere(place);
     focus_new_pages(page);
     view! {
         <a class="skip-link" href="#main">{tr!(shell.skip)}</a>
         <bar::Bar user />
         <banner::Banner />
-        // One route takes every address: `Place` tells them apart, with far less code than a route for each.
-        <FlatRoutes fallback=|| ()>
-            <Route path=WildcardSegment("path") view=move || view! { {move || show(page.get())} } />
-        </FlatRoutes>
+        {move || show(page.get())}
         <ShortcutHelp />
         <CommandList />
     }
+}
+
+/// The router shows an address in the bar once its routes have drawn it. We draw by [`Place`], which is far less
+/// code than its routes, and tell it ourselves.
+fn finish_navigations() {
+    let path = use_location().pathname;
+    let history = use_context::<BrowserUrl>();
+    Effect::new(move || {
+        path.track();
+        if let Some(history) = &history {
+            history.ready_to_complete();
+        }
+    });
 }
 
 /// Who comes without an address begins where their work is.

@@ -1,12 +1,16 @@
 //! The overlay with every key, and the list in which any command is found by name.
 
 use super::{Command, Shortcuts, TABLE};
-use crate::{browser::dom, lang::tr, ui::dialog::Dialog};
+use crate::{
+    browser::{dom, format},
+    lang::tr,
+    ui::dialog::Dialog,
+};
 use leptos::prelude::*;
 
 fn key_name(command: Command, key: &str) -> String {
     match (command.with_ctrl(), key) {
-        (true, key) => format!("Ctrl {}", key.to_uppercase()),
+        (true, key) => format!("Ctrl {}", key.to_ascii_uppercase()),
         (false, "Escape") => "Esc".into(),
         (false, key) => key.into(),
     }
@@ -47,10 +51,10 @@ pub fn CommandList() -> impl IntoView {
     let shortcuts = expect_context::<Shortcuts>();
     let words = RwSignal::new(String::new());
     let found = move || {
-        let words = words.get().to_lowercase();
+        let words = format::lower(&words.get());
         TABLE
             .into_iter()
-            .filter(move |(c, _)| c.text().to_lowercase().contains(&words) && *c != Command::Find)
+            .filter(move |(c, _)| format::lower(c.text()).contains(&words) && *c != Command::Find)
     };
     let run = move |command: Command| {
         shortcuts.find.set(false);

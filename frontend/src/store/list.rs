@@ -90,7 +90,7 @@ impl List {
     /// those that no longer belong; what comes after its last row is added, and the rest waits.
     pub fn settle<'a>(&mut self, all: impl Iterator<Item = &'a Conversation>, me: UserId) {
         let mut target: Vec<&Conversation> = all.filter(|c| self.covers(c, me)).collect();
-        target.sort_by(|a, b| self.compare(a, b));
+        target.sort_unstable_by(|a, b| self.compare(a, b));
         let target: Vec<ConversationId> = target.into_iter().map(|c| c.id).collect();
         if !self.held || self.shown.is_empty() {
             self.waiting = 0;
