@@ -5,7 +5,7 @@ use crate::{ChannelId, IntakeProblemId, Platform, Team, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How a channel is doing, from real calls and real events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Health {
@@ -53,7 +53,7 @@ pub struct Channel {
 }
 
 /// What was wrong with a part of a webhook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ProblemKind {

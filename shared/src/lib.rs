@@ -6,6 +6,7 @@ pub mod command;
 pub mod contact;
 pub mod conversation;
 pub mod feed;
+mod flat;
 pub mod ids;
 pub mod live;
 pub mod message;

@@ -5,7 +5,7 @@ use crate::{AttachmentId, ConversationId, MessageId, Team, Timestamp, UserRef, V
 use serde::{Deserialize, Serialize};
 
 /// Which way a message goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
@@ -22,7 +22,7 @@ pub enum Direction {
 words!(Direction { In = "in", Out = "out", Note = "note", System = "system" });
 
 /// How far a message got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum MessageState {
@@ -45,7 +45,7 @@ pub enum MessageState {
 words!(MessageState { Recorded = "recorded", Queued = "queued", Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed", Unknown = "unknown" });
 
 /// Why a reply did not arrive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureReason {
@@ -75,7 +75,7 @@ pub struct Failure {
 }
 
 /// What kind of medium an attachment is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum MediaKind {
@@ -92,7 +92,7 @@ pub enum MediaKind {
 words!(MediaKind { Image = "image", Video = "video", Audio = "audio", File = "file" });
 
 /// Whether an attachment's bytes are here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MediaState {
@@ -131,6 +131,7 @@ pub struct Attachment {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(try_from = "crate::flat::FlatSystemEvent")]
 pub enum SystemEvent {
     /// Somebody took it.
     Claimed,

@@ -5,7 +5,7 @@ use crate::{TeamId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What a user is there to do; see [`crate::policy`] for what each may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {

@@ -1,11 +1,33 @@
 //! Enumerations that are words in JSON and in the database.
+//!
+//! They are read here, not by serde's own way: that also reads numbers and bytes, which is code that the SPA
+//! would carry for nothing.
+
+use serde::de;
+use std::{fmt, marker::PhantomData, str::FromStr};
 
 /// A word that is none of an enumeration's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not one of the known words")]
 pub struct UnknownWord;
 
-/// Gives an enumeration its words: `ALL`, `as_str` and `FromStr`. They are the same words as serde's.
+/// Reads one of the words of `T`.
+pub(crate) struct Word<T>(pub PhantomData<T>);
+
+impl<T: FromStr> de::Visitor<'_> for Word<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("one of the known words")
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<T, E> {
+        word.parse().map_err(|_| E::custom(UnknownWord))
+    }
+}
+
+/// Gives an enumeration its words: `ALL`, `as_str`, `FromStr` and `Deserialize`. They are the same words as
+/// those that serde writes.
 macro_rules! words {
     ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl $name {
@@ -26,6 +48,12 @@ macro_rules! words {
                 Self::ALL.into_iter().find(|one| one.as_str() == word).ok_or($crate::UnknownWord)
             }
         }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str($crate::words::Word(std::marker::PhantomData))
+            }
+        }
     };
 }
 
@@ -33,12 +61,20 @@ pub(crate) use words;
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize;
+    use serde::{Serialize, de::DeserializeOwned};
+    use std::fmt::Debug;
 
-    fn check<T: Serialize + Copy>(all: &[T], word: fn(T) -> &'static str) {
+    fn check<T: Serialize + DeserializeOwned + PartialEq + Debug + Copy>(
+        all: &[T],
+        word: fn(T) -> &'static str,
+    ) {
         for one in all {
-            assert_eq!(serde_json::to_value(one).unwrap(), word(*one));
+            let written = serde_json::to_value(one).unwrap();
+            assert_eq!(written, word(*one));
+            assert_eq!(serde_json::from_value::<T>(written).unwrap(), *one);
         }
+        assert!(serde_json::from_str::<T>(r#""gisteren""#).is_err());
+        assert!(serde_json::from_str::<T>("1").is_err());
     }
 
     #[test]
