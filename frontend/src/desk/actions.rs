@@ -54,7 +54,7 @@ fn buttons(id: ConversationId, holder: Option<UserId>, status: Status) -> AnyVie
             {button(holder.is_none() && open, Command::Claim, icons::hand, true)}
             {button(mine, Command::Release, icons::undo, false)}
             {button(open || status == Status::Snoozed, Command::Resolve, icons::check, mine)}
-            {button(status != Status::Open, Command::Reopen, icons::undo, false)}
+            {button(!open, Command::Reopen, icons::undo, false)}
             {button(open, Command::Snooze, icons::clock, false)}
             {button(session.may(Action::AssignOthers), Command::Assign, icons::person, false)}
             {button(true, Command::Transfer, icons::swap, false)}
