@@ -17,9 +17,14 @@ pub struct Options {
     spa: wasm::Options,
 }
 
-/// Builds the SPA and then the binary that embeds it.
+/// Builds everything; fails when the SPA is too large.
 pub fn build(options: &Options) -> Result<()> {
-    let spa = wasm::build(&options.spa)?;
+    release(&options.spa)?.check()
+}
+
+/// Builds the SPA and then the binary that embeds it; how large the SPA is.
+pub fn release(spa: &wasm::Options) -> Result<wasm::Sizes> {
+    let spa = wasm::build(spa)?;
     println!("{spa}");
     let start = Instant::now();
     println!("Building the release binary.");
@@ -33,7 +38,7 @@ pub fn build(options: &Options) -> Result<()> {
     let binary = workspace::target().join("release/balie");
     let kilobytes = fs::metadata(&binary)?.len() / 1000;
     println!("{} is {kilobytes} kB; it took {:.0} s.", binary.display(), start.elapsed().as_secs_f32());
-    spa.sizes.check()
+    Ok(spa.sizes)
 }
 
 /// The page names every other file by its hash, so its own hash stands for the whole SPA.

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: everything that is done to Balie's source, in one place and in Rust.
 
+mod bench;
 mod build;
 mod debian;
 mod dev;
@@ -17,7 +18,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Build, run and test Balie.")]
+#[command(name = "cargo xtask", about = "Build, run, test and measure Balie.")]
 struct Cli {
     #[command(subcommand)]
     task: Task,
@@ -33,6 +34,8 @@ enum Task {
     Build(build::Options),
     /// Check and test everything; ends with how many passed and failed.
     Test(test::Options),
+    /// Measure a release build: throughput, latency, memory, start time, size.
+    Bench(bench::Options),
     /// Run one command beside a throwaway PostgreSQL, as the tests are run.
     WithPostgres(test::WithPostgres),
     /// Build only the SPA, into `dist/`.
@@ -57,6 +60,7 @@ fn perform(task: Task) -> Result<bool> {
         Task::Dev(options) => dev::dev(&options)?,
         Task::Build(options) => build::build(&options)?,
         Task::Test(options) => return test::test(&options),
+        Task::Bench(options) => bench::bench(&options)?,
         Task::WithPostgres(options) => test::with_postgres(&options)?,
         Task::Spa(options) => println!("{}", wasm::build(&options)?),
     }

@@ -16,7 +16,7 @@ use clap::{Args, ValueEnum};
 use crate::run::Stop;
 use crate::{licences, process, wasm, workspace};
 use counts::Counts;
-use postgres::Postgres;
+pub use postgres::Postgres;
 
 /// What to test.
 #[derive(Args)]

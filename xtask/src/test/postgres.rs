@@ -1,4 +1,4 @@
-//! A PostgreSQL of our own, for as long as a test runs.
+//! A PostgreSQL of our own, for as long as a test or a bench runs.
 
 use std::fs;
 use std::net::TcpListener;
@@ -15,47 +15,72 @@ pub const VARIABLE: &str = "BALIE_TEST_POSTGRES_URL";
 /// PostgreSQL refuses to run as root, so that root runs it as this user, which its package makes.
 const USER: &str = "postgres";
 /// Quick, and fit for nothing that should survive: a crash may lose everything.
-const SETTINGS: [&str; 6] = [
+const QUICK: [&str; 5] = [
     "fsync=off",
     "full_page_writes=off",
     "synchronous_commit=off",
-    "listen_addresses=127.0.0.1",
     "max_connections=300",
     "shared_buffers=128MB",
 ];
+/// As a server that is trusted with data: what is committed survives a power cut.
+const DURABLE: [&str; 5] = [
+    "fsync=on",
+    "full_page_writes=on",
+    "synchronous_commit=on",
+    "max_connections=100",
+    "shared_buffers=256MB",
+];
 
-/// A running server in a temporary folder; dropping this stops it and removes the folder.
+/// A running server; dropping this stops it.
 pub struct Postgres {
     programs: PathBuf,
-    folder: TempDir,
+    folder: PathBuf,
     port: u16,
+    settings: [&'static str; 5],
+    /// The folder, when it is to be removed.
+    temporary: Option<TempDir>,
 }
 
 impl Postgres {
-    /// Makes a new cluster and starts it.
+    /// Makes a new cluster in a temporary folder and starts it.
     pub fn start() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("balie-postgres-").tempdir()?;
+        Self::start_in(folder.path().to_owned(), QUICK, Some(folder))
+    }
+
+    /// Starts the cluster of a folder; a new one when there is none. It stays when this ends.
+    pub fn kept(folder: PathBuf) -> Result<Self> {
+        fs::create_dir_all(&folder)?;
+        Self::start_in(folder, DURABLE, None)
+    }
+
+    fn start_in(folder: PathBuf, settings: [&'static str; 5], temporary: Option<TempDir>) -> Result<Self> {
         if programs().is_none() {
-            debian::ensure("the tests", &["postgresql"])?;
+            debian::ensure("a PostgreSQL of our own", &["postgresql"])?;
         }
         let programs = programs().context("Debian's postgresql is installed but has no initdb")?;
-        let folder = tempfile::Builder::new().prefix("balie-postgres-").tempdir()?;
         if debian::is_root() {
-            process::run(Command::new("chown").arg(USER).arg(folder.path()))?;
+            process::run(Command::new("chown").arg(USER).arg(&folder))?;
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let postgres = Self { programs, folder, port };
-        let mut initdb = postgres.program("initdb");
-        initdb.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]);
-        process::output(initdb.arg("--pgdata").arg(postgres.data()))?;
+        let postgres = Self { programs, folder, port, settings, temporary: temporary };
+        if !postgres.data().exists() {
+            postgres.init()?;
+        }
         postgres.control("start")?;
         println!("PostgreSQL runs on port {port}.");
         Ok(postgres)
+    }
+
+    fn init(&self) -> Result<()> {
+        let mut initdb = self.program("initdb");
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        process::output(initdb.arg("--pgdata").arg(self.data())).map(drop)
+    }
+
+    /// Which version it is, in its own words.
+    pub fn version(&self) -> Result<String> {
+        Ok(process::output(self.program("postgres").arg("--version"))?.trim().to_owned())
     }
 
     /// Where tests reach it.
@@ -65,11 +90,13 @@ impl Postgres {
 
     fn control(&self, action: &str) -> Result<()> {
         let mut pg_ctl = self.program("pg_ctl");
-        pg_ctl.args([action, "--wait", "--silent", "--mode=immediate"]).arg("--pgdata").arg(self.data());
+        // What is thrown away needs no tidy end.
+        let mode = if self.temporary.is_some() { "--mode=immediate" } else { "--mode=fast" };
+        pg_ctl.args([action, "--wait", "--silent", mode]).arg("--pgdata").arg(self.data());
         if action == "start" {
-            let settings: String = SETTINGS.map(|setting| format!(" -c {setting}")).concat();
-            let place = format!("-p {} -k {}", self.port, self.folder.path().display());
-            pg_ctl.arg("--log").arg(self.folder.path().join("log")).arg("--options").arg(place + &settings);
+            let settings: String = self.settings.map(|setting| format!(" -c {setting}")).concat();
+            let place = format!("-c listen_addresses=127.0.0.1 -p {} -k {}", self.port, self.folder.display());
+            pg_ctl.arg("--log").arg(self.folder.join("log")).arg("--options").arg(place + &settings);
         }
         process::run(&mut pg_ctl).with_context(|| self.log())
     }
@@ -85,16 +112,16 @@ impl Postgres {
             Command::new(program)
         };
         // The folder we stand in may be closed to that user.
-        command.current_dir(self.folder.path());
+        command.current_dir(&self.folder);
         command
     }
 
     fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.folder.join("data")
     }
 
     fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 }
 

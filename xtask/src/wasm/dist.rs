@@ -14,7 +14,7 @@ use flate2::write::GzEncoder;
 use super::bundle::Files;
 
 /// What a browser may transfer before the first page is there.
-const BUDGET: usize = 300 * 1000;
+pub const BUDGET: usize = 300 * 1000;
 const PAGE: &str = "index.html";
 
 /// How large each file is.
@@ -33,7 +33,7 @@ struct Packed {
 
 impl Sizes {
     /// What the first page transfers with brotli: the page, its scripts, styles and wasm.
-    fn transferred(&self) -> usize {
+    pub fn transferred(&self) -> usize {
         let loaded = |size: &&Size| size.path == PAGE || size.path.starts_with("assets/");
         self.0
             .iter()
