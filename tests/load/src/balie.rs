@@ -43,7 +43,12 @@ impl Installation {
         }
         let output = child.wait_with_output()?;
         let words = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "`balie {}` failed ({}): {words}", arguments.join(" "), output.status);
+        ensure!(
+            output.status.success(),
+            "`balie {}` failed ({}): {words}",
+            arguments.join(" "),
+            output.status
+        );
         Ok(())
     }
 
@@ -56,8 +61,7 @@ impl Installation {
         command.arg("serve").args(["--listen", &address.to_string()]);
         command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
         let start = Instant::now();
-        let child =
-            command.spawn().with_context(|| format!("cannot start {}", self.program.display()))?;
+        let child = command.spawn().with_context(|| format!("cannot start {}", self.program.display()))?;
         let mut balie = Balie { child, address, log };
         balie.wait_until_ready(start)?;
         Ok((balie, start.elapsed()))

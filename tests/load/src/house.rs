@@ -86,7 +86,8 @@ impl Place {
 fn furnish(installation: &Installation, platforms: &str) -> Result<()> {
     for n in 0..AGENTS {
         let (email, name) = (format!("agent-{}@balie.test", n + 1), format!("Agent {}", n + 1));
-        let person = ["--email", &email, "--name", &name, "--role", "agent", "--team", TEAMS[n % TEAMS.len()]];
+        let person =
+            ["--email", &email, "--name", &name, "--role", "agent", "--team", TEAMS[n % TEAMS.len()]];
         installation.run(&[&["user", "add"], &person[..]].concat(), PASSWORD)?;
     }
     for account in demo_accounts() {

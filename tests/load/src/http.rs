@@ -32,8 +32,8 @@ pub struct Answer<'a> {
 struct Head {
     status: u16,
     cookie: Option<String>,
-    /// How long head and body are.
-    head: usize,
+    /// How long the head itself is, and the body that follows.
+    length: usize,
     body: usize,
 }
 
@@ -62,11 +62,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             self.receive().await?;
         };
-        let end = head.head + head.body;
+        let end = head.length + head.body;
         while self.received.len() < end {
             self.receive().await?;
         }
-        Ok(Answer { status: head.status, cookie: head.cookie, body: &self.received[head.head..end] })
+        Ok(Answer { status: head.status, cookie: head.cookie, body: &self.received[head.length..end] })
     }
 
     async fn receive(&mut self) -> Result<()> {
@@ -79,7 +79,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 fn read_head(received: &[u8]) -> Result<Option<Head>> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut response = httparse::Response::new(&mut headers);
-    let httparse::Status::Complete(head) = response.parse(received)? else { return Ok(None) };
+    let httparse::Status::Complete(length) = response.parse(received)? else { return Ok(None) };
     let value = |name: &str| {
         let header = response.headers.iter().find(|h| h.name.eq_ignore_ascii_case(name))?;
         std::str::from_utf8(header.value).ok()
@@ -91,23 +91,15 @@ fn read_head(received: &[u8]) -> Result<Option<Head>> {
         None => bail!("an answer without a length"),
     };
     let cookie = value("set-cookie").and_then(|c| c.split(';').next()).map(str::to_owned);
-    Ok(Some(Head { status, cookie, head, body }))
+    Ok(Some(Head { status, cookie, length, body }))
 }
 
 /// A request, ready to be sent. `headers` are whole lines.
 pub fn request(method: &str, path: &str, host: SocketAddr, headers: &[String], body: &[u8]) -> Vec<u8> {
-    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n");
-    for header in headers {
-        request.push_str(header);
-        request.push_str("\r\n");
-    }
-    if method != "GET" {
-        request.push_str(&format!("Content-Length: {}\r\n", body.len()));
-    }
-    request.push_str("\r\n");
-    let mut request = request.into_bytes();
-    request.extend_from_slice(body);
-    request
+    let length = (method != "GET").then(|| format!("Content-Length: {}", body.len()));
+    let mut lines = vec![format!("{method} {path} HTTP/1.1"), format!("Host: {host}")];
+    lines.extend(headers.iter().cloned().chain(length));
+    [lines.join("\r\n").as_bytes(), b"\r\n\r\n", body].concat()
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ const OTHERS: [(&str, &str); 10] = [
 /// How many rows a page shows.
 const ROWS: usize = 50;
 /// How many ask at the same time, as quickly as they are answered.
-const ASKERS: usize = 4;
+const ASKERS: u32 = 4;
 /// What a busy desk asks in a second: more than one queue page a second for each of a hundred agents.
 const PER_SECOND: u32 = 100;
 /// How often each other list is asked for.
@@ -88,13 +88,13 @@ async fn as_quick_as_can_be(balie: &Balie, request: &[u8], took: Duration) -> Re
 async fn at_a_rate(balie: &Balie, request: &[u8], took: Duration) -> Result<Times> {
     let times = RefCell::new(Times::new()?);
     let start = Instant::now();
-    try_join_all((0..ASKERS as u32).map(async |asker| {
+    try_join_all((0..ASKERS).map(async |asker| {
         let mut connection = Connection::open(balie.address).await?;
         let mut due = start + Duration::from_secs(1) * asker / PER_SECOND;
         while due < start + took {
             tokio::time::sleep_until(due).await;
             ask(&mut connection, request, due, &times).await?;
-            due += Duration::from_secs(1) * ASKERS as u32 / PER_SECOND;
+            due += Duration::from_secs(1) * ASKERS / PER_SECOND;
         }
         anyhow::Ok(())
     }))

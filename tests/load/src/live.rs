@@ -1,6 +1,9 @@
 //! From a webhook to every agent's screen.
 
-use crate::{balie::Balie, balie::processor_time, http::Connection, intake::now, row::Row, times::Times, webhooks::Webhooks};
+use crate::{
+    balie::Balie, balie::processor_time, http::Connection, intake::now, row::Row, times::Times,
+    webhooks::Webhooks,
+};
 use anyhow::{Context, Result, ensure};
 use futures::{SinkExt, StreamExt, future::try_join_all};
 use memchr::memmem;
@@ -17,11 +20,11 @@ use tokio_tungstenite::{
 /// How many clients are connected.
 const CLIENTS: usize = 200;
 /// How many messages come in a second.
-const PER_SECOND: usize = 200;
+const PER_SECOND: u32 = 200;
 /// How many connections they come over.
 const CONNECTIONS: usize = 32;
 /// Seconds at the beginning that do not count.
-const WARM_UP: usize = 3;
+const WARM_UP: u32 = 3;
 /// How long after the last message the clients may still be hearing of messages.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The series of these messages.
@@ -40,20 +43,25 @@ struct Run {
 impl Run {
     /// When a message is to be sent: its time counts from then, also when the sender could not keep up.
     fn due(&self, n: usize) -> Instant {
-        self.start + Duration::from_secs(1) * u32::try_from(n).unwrap_or(u32::MAX) / PER_SECOND as u32
+        self.start + Duration::from_secs(1) * u32::try_from(n).unwrap_or(u32::MAX) / PER_SECOND
     }
 
     fn hear(&self, n: usize) {
         self.heard.set(self.heard.get() + 1);
-        if n >= WARM_UP * PER_SECOND {
+        if self.due(n) >= self.start + Duration::from_secs(WARM_UP.into()) {
             self.times.borrow_mut().add(self.due(n).elapsed());
         }
     }
 }
 
 /// Sends 200 messages a second for so many seconds, with 200 clients connected, each of which is to see them all.
-pub async fn measure(balie: &Balie, cookie: &str, webhooks: &Webhooks<'_>, seconds: usize) -> Result<Vec<Row>> {
-    let count = (WARM_UP + seconds) * PER_SECOND;
+pub async fn measure(
+    balie: &Balie,
+    cookie: &str,
+    webhooks: &Webhooks<'_>,
+    seconds: u32,
+) -> Result<Vec<Row>> {
+    let count = usize::try_from((WARM_UP + seconds) * PER_SECOND)?;
     let requests: Vec<_> = (0..count).map(|n| webhooks.request(SERIES, n, now(), balie.address)).collect();
     let mut clients = vec![];
     for _ in 0..CLIENTS {
@@ -77,14 +85,22 @@ pub async fn measure(balie: &Balie, cookie: &str, webhooks: &Webhooks<'_>, secon
 
     let took = start.elapsed().as_secs_f64();
     let share = |time: Duration| time.as_secs_f64() / took * 100.0;
-    let missed = count * CLIENTS - run.heard.get();
+    let missed = u32::try_from(count * CLIENTS - run.heard.get())?;
     let times = run.times.into_inner();
     Ok(vec![
         Row::beside("Webhook to websocket, half within", times.percentile(50.0), "ms"),
         Row::at_most(50.0, "Webhook to websocket, 99 % within", times.percentile(99.0), "ms"),
-        Row::at_most(0.0, "Messages that a client was not sent", missed as f64, ""),
-        Row::beside("Server's share of one processor meanwhile", share(balie.processor_time()? - theirs), "%"),
-        Row::beside("Load's share of one processor meanwhile", share(processor_time(std::process::id())? - ours), "%"),
+        Row::at_most(0.0, "Messages that a client was not sent", missed.into(), ""),
+        Row::beside(
+            "Server's share of one processor meanwhile",
+            share(balie.processor_time()?.saturating_sub(theirs)),
+            "%",
+        ),
+        Row::beside(
+            "Load's share of one processor meanwhile",
+            share(processor_time(std::process::id())?.saturating_sub(ours)),
+            "%",
+        ),
     ])
 }
 
@@ -113,7 +129,8 @@ async fn listen(mut client: Client, run: &Run, end: Instant) -> Result<()> {
         let Ok(frame) = tokio::time::timeout_at(end, client.next()).await else { return Ok(()) };
         let Message::Text(text) = frame.context("the server closed a websocket")?? else { continue };
         for at in series.find_iter(text.as_bytes()) {
-            let n: usize = text[at + series.needle().len()..].split('"').next().unwrap_or_default().parse()?;
+            let n: usize =
+                text[at + series.needle().len()..].split('"').next().unwrap_or_default().parse()?;
             let first = heard.get_mut(n).context("a message that was not sent")?;
             if !std::mem::replace(first, true) {
                 left -= 1;
@@ -150,7 +167,7 @@ mod tests {
     fn messages_are_due_at_their_rate_and_the_series_is_the_one_listened_for() {
         let times = RefCell::new(Times::new().unwrap());
         let run = Run { start: Instant::now(), count: 400, times, heard: Cell::new(0) };
-        assert_eq!(run.due(PER_SECOND) - run.due(0), Duration::from_secs(1));
+        assert_eq!(run.due(200) - run.due(0), Duration::from_secs(1));
         assert_eq!(run.due(3) - run.due(2), Duration::from_millis(5));
         assert_eq!(Webhooks::id(SERIES, 7), "m_live-0000007");
     }

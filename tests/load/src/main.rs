@@ -15,8 +15,8 @@ mod times;
 mod webhooks;
 
 use anyhow::{Context, Result};
-use balie::Installation;
 use backend::store::Store;
+use balie::Installation;
 use clap::Parser;
 use house::{AGENT, PASSWORD, Place};
 use row::Row;
@@ -48,7 +48,7 @@ struct Options {
 struct Work {
     webhooks: usize,
     citizens: usize,
-    seconds: usize,
+    seconds: u32,
     few: i64,
     many: i64,
     starts: usize,
@@ -117,7 +117,7 @@ async fn few(installation: &Installation, work: &Work) -> Result<Vec<Row>> {
     tokio::time::sleep(work.idle).await;
     let mut rows = vec![Row::at_most(50.0, "Idle memory", balie.memory()?, "MB")];
     let cookie = balie.log_in(AGENT, PASSWORD).await?;
-    let took = Duration::from_secs(work.seconds as u64 / 3);
+    let took = Duration::from_secs(u64::from(work.seconds) / 3);
     rows.extend(lists::measure(&balie, &cookie, work.few, took).await?);
     Ok(rows)
 }
@@ -136,7 +136,7 @@ async fn many(installation: &Installation, work: &Work) -> Result<Vec<Row>> {
     let mut rows = vec![Row::at_most(0.3, what, slowest.as_secs_f64(), "s")];
     let (balie, _) = installation.start()?;
     let cookie = balie.log_in(AGENT, PASSWORD).await?;
-    let took = Duration::from_secs(work.seconds as u64 / 3);
+    let took = Duration::from_secs(u64::from(work.seconds) / 3);
     rows.extend(lists::measure(&balie, &cookie, work.many, took).await?);
     Ok(rows)
 }

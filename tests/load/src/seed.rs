@@ -5,9 +5,7 @@ use backend::store::{
     Store,
     entity::{channel, contact, conversation, identity, message, post, user},
 };
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, QueryOrder, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, QueryOrder, TransactionTrait};
 use shared::{Direction, HOUR, Kind, MessageState, Platform, Priority, Status, Timestamp};
 use std::{ops::Range, time::Instant};
 
@@ -132,7 +130,9 @@ impl Desk {
             id: n + 1,
             channel_id: pick(&self.channels, n % channels).id,
             platform_id: format!("seeded-post-{n}"),
-            text: format!("Getuigen gezocht van de aanrijding op kruispunt {n}. Heb jij iets gezien? Laat het weten."),
+            text: format!(
+                "Getuigen gezocht van de aanrijding op kruispunt {n}. Heb jij iets gezien? Laat het weten."
+            ),
             published_at: Some(self.begin(n * PER_POST)),
         }
     }
@@ -141,7 +141,7 @@ impl Desk {
         let citizen = n / PER_CITIZEN;
         let channel = self.channel(citizen);
         let public = n % PER_CITIZEN == 1;
-        let (status, held) = self.state(n);
+        let (status, held) = state(n);
         let begin = self.begin(n);
         let waits = status == Status::Open;
         let last = begin + if waits { 0 } else { HOUR + mix(n, 2) % HOUR };
@@ -178,17 +178,6 @@ impl Desk {
         }
     }
 
-    /// Nine in ten are done; one in fifty waits for an agent. Few of those have one.
-    fn state(&self, n: i64) -> (Status, bool) {
-        match mix(n, 5) % 100 {
-            0..90 => (Status::Resolved, mix(n, 6) % 10 > 0),
-            90..95 => (Status::Waiting, true),
-            95..97 => (Status::Snoozed, true),
-            97 => (Status::Spam, false),
-            _ => (Status::Open, mix(n, 6) % 4 == 0),
-        }
-    }
-
     fn message(&self, n: i64, direction: Direction) -> message::Model {
         let conversation = self.conversation(n);
         let inbound = direction == Direction::In;
@@ -221,6 +210,17 @@ impl Desk {
 /// Which groups of `size` begin in `range`.
 fn of_new(range: &Range<i64>, size: i64) -> Range<i64> {
     (range.start + size - 1) / size..(range.end + size - 1) / size
+}
+
+/// Nine in ten are done; one in fifty waits for an agent. Few of those have one.
+fn state(n: i64) -> (Status, bool) {
+    match mix(n, 5) % 100 {
+        0..90 => (Status::Resolved, mix(n, 6) % 10 > 0),
+        90..95 => (Status::Waiting, true),
+        95..97 => (Status::Snoozed, true),
+        97 => (Status::Spam, false),
+        _ => (Status::Open, mix(n, 6) % 4 == 0),
+    }
 }
 
 fn priority(n: i64) -> Priority {

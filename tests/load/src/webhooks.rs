@@ -2,7 +2,7 @@
 
 use crate::http::request;
 use shared::Timestamp;
-use simulator::{Account, Citizen, Simulator, SignedRequest, payload};
+use simulator::{Account, Citizen, SignedRequest, Simulator, payload};
 use std::net::SocketAddr;
 
 /// The page to which citizens write; the demo's agents of Hengelo see it.

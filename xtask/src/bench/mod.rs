@@ -58,7 +58,8 @@ pub fn bench(options: &Options) -> Result<()> {
     for engine in Engine::value_variants() {
         if options.only.is_empty() || options.only.contains(engine) {
             println!("\n== {} ==", engine.name());
-            report.add(engine.name(), measure(*engine, options, &mut report.machine)?);
+            let rows = measure(*engine, options, &mut report.machine)?;
+            report.add(engine.name(), rows);
         }
     }
     report.add("", vec![spa(&sizes)]);
@@ -82,7 +83,8 @@ fn measure(engine: Engine, options: &Options, machine: &mut Machine) -> Result<V
     if options.quick {
         load.arg("--quick");
     }
-    let postgres = (engine == Engine::Postgres).then(|| Postgres::kept(folder.join("cluster"))).transpose()?;
+    let postgres =
+        (engine == Engine::Postgres).then(|| Postgres::kept(folder.join("cluster"))).transpose()?;
     if let Some(postgres) = &postgres {
         machine.postgres = Some(postgres.version()?);
         load.args(["--postgres", &postgres.url()]);

@@ -126,7 +126,11 @@ impl Row {
         }
         let by = short((self.value - aim).abs());
         let by = format!("{by} {}", self.unit);
-        let percent = if aim > 0.0 { format!(", {:.0} %", (self.value / aim - 1.0).abs() * 100.0) } else { String::new() };
+        let percent = if aim > 0.0 {
+            format!(", {:.0} %", (self.value / aim - 1.0).abs() * 100.0)
+        } else {
+            String::new()
+        };
         format!("MISSED by {}{percent} ({aimed})", by.trim_end())
     }
 }

@@ -63,7 +63,7 @@ impl Postgres {
             process::run(Command::new("chown").arg(USER).arg(&folder))?;
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let postgres = Self { programs, folder, port, settings, temporary: temporary };
+        let postgres = Self { programs, folder, port, settings, temporary };
         if !postgres.data().exists() {
             postgres.init()?;
         }
@@ -74,7 +74,13 @@ impl Postgres {
 
     fn init(&self) -> Result<()> {
         let mut initdb = self.program("initdb");
-        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        initdb.args([
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]);
         process::output(initdb.arg("--pgdata").arg(self.data())).map(drop)
     }
 
@@ -95,7 +101,8 @@ impl Postgres {
         pg_ctl.args([action, "--wait", "--silent", mode]).arg("--pgdata").arg(self.data());
         if action == "start" {
             let settings: String = self.settings.map(|setting| format!(" -c {setting}")).concat();
-            let place = format!("-c listen_addresses=127.0.0.1 -p {} -k {}", self.port, self.folder.display());
+            let place =
+                format!("-c listen_addresses=127.0.0.1 -p {} -k {}", self.port, self.folder.display());
             pg_ctl.arg("--log").arg(self.folder.join("log")).arg("--options").arg(place + &settings);
         }
         process::run(&mut pg_ctl).with_context(|| self.log())
