@@ -14,8 +14,8 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-/// Platforms keep many connections open.
-const CONNECTIONS: usize = 64;
+/// Platforms keep many connections open; with fewer the time of one answer would bound what is accepted.
+const CONNECTIONS: usize = 256;
 /// Webhooks that are sent before the count begins.
 const WARM_UP: usize = 2_000;
 /// How often to look how many are still to be applied.

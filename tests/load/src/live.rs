@@ -55,12 +55,7 @@ impl Run {
 }
 
 /// Sends 200 messages a second for so many seconds, with 200 clients connected, each of which is to see them all.
-pub async fn measure(
-    balie: &Balie,
-    cookie: &str,
-    webhooks: &Webhooks<'_>,
-    seconds: u32,
-) -> Result<Vec<Row>> {
+pub async fn measure(balie: &Balie, cookie: &str, webhooks: &Webhooks<'_>, seconds: u32) -> Result<Vec<Row>> {
     let count = usize::try_from((WARM_UP + seconds) * PER_SECOND)?;
     let requests: Vec<_> = (0..count).map(|n| webhooks.request(SERIES, n, now(), balie.address)).collect();
     let mut clients = vec![];

@@ -4,13 +4,16 @@ use anyhow::Result;
 use hdrhistogram::Histogram;
 use std::time::Duration;
 
+/// What takes longer than ten minutes counts as that, in microseconds.
+const LONGEST: u64 = 600_000_000;
+
 /// How long things took.
 pub struct Times(Histogram<u64>);
 
 impl Times {
     /// None yet.
     pub fn new() -> Result<Self> {
-        Ok(Self(Histogram::new(3)?))
+        Ok(Self(Histogram::new_with_bounds(1, LONGEST, 3)?))
     }
 
     /// Counts one.
