@@ -53,6 +53,17 @@ pub struct NewUser {
     pub team: Option<TeamId>,
 }
 
+/// `PUT /api/v1/users/{id}`: what a colleague is there to do from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeUser {
+    /// Their role.
+    pub role: Role,
+    /// Their team; null is the whole district.
+    pub team: Option<TeamId>,
+}
+
 /// `POST /api/v1/conversations/{id}/replies`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -38,14 +38,14 @@ fn render(document: &Value) -> String {
         "<h1>Balie API {}</h1><p>{}</p><p>All paths begin with <code>{}</code>. \
          <a href=\"/api/v1/openapi.json\">The OpenAPI document</a></p></header>",
         escape(text(&info["version"])),
-        escape(text(&info["description"])),
+        prose(text(&info["description"])),
         escape(text(&document["servers"][0]["url"])),
     );
     contents(document, &mut page);
     page += "<main id=\"operations\">";
     for tag in document["tags"].as_array().into_iter().flatten() {
         let name = text(&tag["name"]);
-        let _ = write!(page, "<h2>{}</h2><p>{}</p>", escape(name), escape(text(&tag["description"])));
+        let _ = write!(page, "<h2>{}</h2><p>{}</p>", escape(name), prose(text(&tag["description"])));
         each_operation(document, name, |path, method, o| operation(&mut page, path, method, o));
     }
     page += "<h2>Types</h2>";
@@ -62,6 +62,13 @@ fn text(value: &Value) -> &str {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Words with code between backticks.
+fn prose(text: &str) -> String {
+    let parts = escape(text);
+    let parts = parts.split('`').enumerate();
+    parts.map(|(n, part)| if n % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
 }
 
 fn each_operation(document: &Value, tag: &str, mut show: impl FnMut(&str, &str, &Value)) {
@@ -92,7 +99,7 @@ fn operation(page: &mut String, path: &str, method: &str, operation: &Value) {
         text(&operation["operationId"]),
         method.to_uppercase(),
         escape(path),
-        escape(text(&operation["summary"])),
+        prose(text(&operation["summary"])),
     );
     parameters(page, &operation["parameters"]);
     let body = &operation["requestBody"]["content"]["application/json"];
@@ -109,7 +116,7 @@ fn operation(page: &mut String, path: &str, method: &str, operation: &Value) {
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         let schema = &response["content"]["application/json"]["schema"];
         let kind = if schema.is_object() { type_of(schema) } else { String::new() };
-        let _ = write!(page, "<dt>{status}</dt><dd>{} {kind}</dd>", escape(text(&response["description"])));
+        let _ = write!(page, "<dt>{status}</dt><dd>{} {kind}</dd>", prose(text(&response["description"])));
     }
     *page += "</dl></section>";
 }
@@ -123,14 +130,14 @@ fn parameters(page: &mut String, parameters: &Value) {
             "<dt><code>{}</code> ({})</dt><dd>{}</dd>",
             escape(text(&parameter["name"])),
             escape(text(&parameter["in"])),
-            escape(text(&parameter["description"])),
+            prose(text(&parameter["description"])),
         );
     }
     *page += "</dl>";
 }
 
 fn type_section(page: &mut String, name: &str, schema: &Value) {
-    let description = escape(text(&schema["description"]));
+    let description = prose(text(&schema["description"]));
     let _ = write!(page, "<section id=\"type-{name}\"><h3>{name}</h3><p>{description}</p>");
     if let Some(words) = schema["enum"].as_array() {
         let words: Vec<_> = words.iter().map(|w| format!("<code>{}</code>", escape(text(w)))).collect();
@@ -144,7 +151,7 @@ fn type_section(page: &mut String, name: &str, schema: &Value) {
                 "<dt><code>{}</code> {}</dt><dd>{}</dd>",
                 escape(field),
                 type_of(kind),
-                escape(text(&kind["description"])),
+                prose(text(&kind["description"])),
             );
         }
         *page += "</dl>";

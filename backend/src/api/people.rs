@@ -4,7 +4,7 @@ use super::{
     body::Body,
     caller::Caller,
     problem::Refusal,
-    query::{Paging, Query},
+    query::{Id, Paging, Query},
 };
 use crate::{
     app::App,
@@ -13,7 +13,7 @@ use crate::{
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use shared::{
-    NewUser, Page, Team, User,
+    ChangeUser, NewUser, Page, Team, User, UserId,
     policy::{Action, allows},
 };
 use utoipa::ToSchema;
@@ -55,6 +55,43 @@ pub async fn add_user(
     let now = app.clock.now();
     let user = people::add_user(&app.store, now, &app.passwords, Some(&caller.user), user).await?;
     Ok((StatusCode::CREATED, Json(user)))
+}
+
+/// Gives a colleague another role or team; it counts at once.
+#[utoipa::path(
+    put, path = "/users/{id}", tag = "People",
+    params(("id" = i64, Path, description = "The user's id.")),
+    request_body(content = ChangeUser, example = json!({"role": "agent", "team": 1})),
+    responses(
+        (status = 200, description = "The user.", body = User),
+        (status = 409, description = "This is the only admin."),
+    ),
+)]
+pub async fn change_user(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<UserId>,
+    Body(change): Body<ChangeUser>,
+) -> Result<Json<User>, Refusal> {
+    Ok(Json(people::change_user(&app.store, app.clock.now(), &caller.user, id, &change).await?))
+}
+
+/// Closes the account of a colleague who left; their sessions and tokens end at once.
+#[utoipa::path(
+    delete, path = "/users/{id}", tag = "People",
+    params(("id" = i64, Path, description = "The user's id.")),
+    responses(
+        (status = 204, description = "Closed."),
+        (status = 409, description = "This is the only admin."),
+    ),
+)]
+pub async fn remove_user(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<UserId>,
+) -> Result<StatusCode, Refusal> {
+    people::remove_user(&app.store, app.clock.now(), &caller.user, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Lists the teams.

@@ -61,6 +61,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(contacts::get_contact))
         .routes(routes!(contacts::list_contact_conversations))
         .routes(routes!(people::list_users, people::add_user))
+        .routes(routes!(people::change_user, people::remove_user))
         .routes(routes!(people::list_teams, people::add_team))
         .routes(routes!(channels::list_channels, channels::add_channel))
         .routes(routes!(channels::replace_channel_secrets))

@@ -117,7 +117,7 @@ fn page<T>(mut items: Vec<T>, limit: u64, id: impl Fn(&T) -> i64) -> Page<T> {
     Page { items, next }
 }
 
-fn invalid(field: &str, detail: &str) -> PeopleError {
+pub(super) fn invalid(field: &str, detail: &str) -> PeopleError {
     PeopleError::Invalid(vec![FieldError { field: field.into(), detail: detail.into() }])
 }
 
@@ -190,7 +190,7 @@ pub async fn add_user(
     Ok(added)
 }
 
-fn may_manage(actor: Option<&User>) -> Result<(), PeopleError> {
+pub(super) fn may_manage(actor: Option<&User>) -> Result<(), PeopleError> {
     let may = actor.is_none_or(|actor| allows(actor.role, Action::ManagePeople));
     if may { Ok(()) } else { Err(PeopleError::Forbidden) }
 }

@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod attempts;
+mod change;
 mod directory;
 mod error;
 mod password;
@@ -9,6 +10,7 @@ mod sessions;
 
 pub use api_tokens::{make_token, revoke_token, tokens, user_of_token};
 pub use attempts::{Attempts, TooMany};
+pub use change::{change_user, remove_user};
 pub use directory::{
     CheckedUser, add_first_admin, add_team, add_user, ensure_team, needs_first_admin, teams, user_by_email,
     users,

@@ -46,7 +46,7 @@ fn needs(operation: &str) -> Option<Needs> {
         "listChannels" => Needs::May(A::ReadChannels),
         "addChannel" | "replaceChannelSecrets" | "checkChannel" => Needs::May(A::ManageChannels),
         "listIntakeProblems" | "replayIntakeProblem" => Needs::May(A::ManageIntake),
-        "addUser" | "addTeam" => Needs::May(A::ManagePeople),
+        "addUser" | "changeUser" | "removeUser" | "addTeam" => Needs::May(A::ManagePeople),
         "listApiTokens" | "makeApiToken" | "revokeApiToken" => Needs::May(A::MakeApiTokens),
         _ => return None,
     })
@@ -83,6 +83,7 @@ struct Ids {
     attachment: i64,
     contact: i64,
     problem: i64,
+    user: i64,
 }
 
 impl Ids {
@@ -93,6 +94,7 @@ impl Ids {
             "attachments" => self.attachment,
             "contacts" => self.contact,
             "intake-problems" => self.problem,
+            "users" => self.user,
             _ => 1,
         }
     }
@@ -102,6 +104,10 @@ impl Ids {
 async fn fill(app: &TestApp) -> Ids {
     app.connect_accounts().await;
     let admin = app.admin().await;
+    app.hire("Leaver", Role::Agent, None).await;
+    let users = admin.get("/users").await.is(200).json();
+    let user =
+        users["items"].as_array().unwrap().iter().find(|u| u["name"] == "Leaver").unwrap()["id"].clone();
     let jan = app.sim.citizen("hengelo", "Jan Nijland");
     app.hears(app.sim.dm(&jan, Say::from("Kijk eens").with(Made::Image))).await;
     let garbage = SignedRequest::new(app.sim.account("hengelo"), b"garbage".to_vec());
@@ -118,6 +124,7 @@ async fn fill(app: &TestApp) -> Ids {
             attachment: attachment["id"].as_i64()?,
             contact: conversation["contact"]["id"].as_i64()?,
             problem,
+            user: user.as_i64()?,
         })
     })
     .await

@@ -101,7 +101,22 @@ async fn logging_out_ends_the_connection(db: Db) {
     assert_eq!(open(&app, &cookie, &app.url, &query).await.err(), Some(401));
 }
 
+async fn another_role_ends_the_connection(db: Db) {
+    let app = TestApp::start(db).await;
+    let admin = app.admin().await;
+    let (cookie, client) = cookie(&app, "Sanne").await;
+    let query = format!("protocol={PROTOCOL}");
+    let mut socket = open(&app, &cookie, &app.url, &query).await.unwrap();
+    frames_until(&mut socket, |f| matches!(f, ServerFrame::UpToDate { .. })).await;
+    let me: shared::Session = client.get("/session").await.is(200).read();
+    let patrol = serde_json::json!({"role": "patrol", "team": null});
+    admin.put(&format!("/users/{}", me.user.id), patrol).await.is(200);
+    frames_until(&mut socket, |f| matches!(f, ServerFrame::MustRefetch { .. })).await;
+    assert_eq!(next(&mut socket).await, None, "it comes back with its new rights");
+}
+
 on_both!(
+    another_role_ends_the_connection,
     a_message_is_seen_the_moment_it_comes_in,
     only_balies_own_pages_with_a_session_may_connect,
     logging_out_ends_the_connection,

@@ -1,8 +1,8 @@
 //! `/users`, `/teams`.
 
-use api_tests::{Db, TestApp, on_both};
+use api_tests::{Db, PASSWORD, TestApp, on_both};
 use serde_json::json;
-use shared::{Page, Role, Team, User};
+use shared::{Page, Role, Session, Team, User};
 
 async fn an_admin_adds_teams_and_colleagues_who_can_log_in(db: Db) {
     let app = TestApp::start(db).await;
@@ -44,4 +44,28 @@ async fn lists_are_read_page_by_page(db: Db) {
     assert_eq!(admin.get("/teams?cursor=x").await.is(400).problem().errors[0].field, "cursor");
 }
 
-on_both!(an_admin_adds_teams_and_colleagues_who_can_log_in, lists_are_read_page_by_page);
+async fn another_role_counts_at_once_and_who_left_is_out(db: Db) {
+    let app = TestApp::start(db).await;
+    let (admin, sanne) = (app.admin().await, app.agent("Sanne", Some("Hengelo")).await);
+    let user: Session = sanne.get("/session").await.is(200).read();
+    let path = format!("/users/{}", user.user.id);
+    sanne.get("/conversations").await.is(200);
+    let changed: User = admin.put(&path, json!({"role": "patrol", "team": null})).await.is(200).read();
+    assert_eq!((changed.role, changed.team), (Role::Patrol, None));
+    sanne.get("/conversations").await.is(403);
+    admin.delete(&path).await.is(204);
+    sanne.get("/session").await.is(401);
+    app.anonymous().log_in("Sanne", PASSWORD).await.is(401);
+    admin.delete(&path).await.is(404);
+    let own: Session = admin.get("/session").await.is(200).read();
+    let own = format!("/users/{}", own.user.id);
+    assert_eq!(admin.delete(&own).await.is(409).problem().code, "last-admin");
+    let demoted = admin.put(&own, json!({"role": "agent", "team": null})).await.is(409);
+    assert_eq!(demoted.problem().code, "last-admin");
+}
+
+on_both!(
+    another_role_counts_at_once_and_who_left_is_out,
+    an_admin_adds_teams_and_colleagues_who_can_log_in,
+    lists_are_read_page_by_page,
+);
