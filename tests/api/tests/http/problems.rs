@@ -57,7 +57,7 @@ async fn wrong_bodies_are_told_apart(db: Db) {
 async fn a_key_that_does_not_fit_is_refused(db: Db) {
     let app = TestApp::start(db).await;
     let admin = app.admin().await;
-    for key in ["".to_owned(), "with space".to_owned(), "x".repeat(201)] {
+    for key in [String::new(), "with space".to_owned(), "x".repeat(201)] {
         let request = admin.request(Method::POST, "/conversations/1/notes").json(&json!({"text": "x"}));
         let problem = Answer::to(request.header("idempotency-key", &key)).await.is(400).problem();
         assert_eq!(problem.errors[0].field, "Idempotency-Key");
