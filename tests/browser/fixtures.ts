@@ -90,7 +90,11 @@ export const test = base.extend<Story, Worker>({
   },
 
   colleague: async ({ house, sessions, windows }, use) => {
-    await use(async (person, window = {}) => windows.open(house, window, await sessions.of(person)));
+    await use(async (person, window = {}) => {
+      const desk = await windows.open(house, window, await sessions.of(person));
+      await desk.isAtWork();
+      return desk;
+    });
   },
 });
 
@@ -135,6 +139,7 @@ export class Windows {
   async open(house: House, window: Window, state?: State): Promise<Desk> {
     const language = window.language ?? this.#language;
     const remembered: { name: string; value: string }[] = [{ name: "balie.language", value: language }];
+    if (state) remembered.push({ name: "balie.session", value: "yes" });
     if (window.theme) remembered.push({ name: "balie.theme", value: window.theme });
     const context = await this.#browser.newContext({
       ...this.#usual,

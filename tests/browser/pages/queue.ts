@@ -32,7 +32,7 @@ export class Queue {
   }
 
   async isShowing(view: View): Promise<void> {
-    await expect(this.#page.getByRole("heading", { level: 2, name: this.#words.view[view], exact: true })).toBeVisible();
+    await expect(this.#page.getByRole("heading", { name: this.#words.view[view], exact: true })).toBeVisible();
   }
 
   async open(citizen: string): Promise<void> {

@@ -20,7 +20,7 @@ for (const theme of ["light", "dark"] as const) {
       const desk = await colleague(person, { theme });
       for (const path of PAGES.filter(([who]) => who === person).map(([, path]) => path)) {
         await desk.goTo(path);
-        await desk.isDrawn();
+        await desk.isAtWork();
         await desk.opensAllDetails();
         await desk.access.isGood();
       }

@@ -11,7 +11,6 @@ test("a citizen is answered, and a colleague sees every step without reloading",
   const sanne = await colleague(SANNE);
   const joris = await colleague(JORIS, { path: "/desk/open" });
   const both = [sanne, joris];
-  for (const desk of both) await desk.isAtWork();
 
   await platforms.dm("hengelo", citizen, QUESTION);
   for (const desk of both) await desk.queue.has(citizen, QUESTION.slice(0, 30));

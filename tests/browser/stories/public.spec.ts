@@ -8,7 +8,6 @@ test("a comment stands under its post; it is answered in public, then in private
   const citizen = newCitizen();
   const comment = "Mijn kenteken is 12-ABC-3, kijk dat eens na";
   const sanne = await colleague(SANNE);
-  await sanne.isAtWork();
   const post = await platforms.post("hengelo", POST);
   await platforms.comment("hengelo", citizen, post, comment);
 
@@ -35,7 +34,6 @@ test("a comment stands under its post; it is answered in public, then in private
 test("what a citizen changes or takes back changes on screen", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const mehmet = await colleague(MEHMET);
-  await mehmet.isAtWork();
   const post = await platforms.post("enschede", POST);
   const comment = await platforms.comment("enschede", citizen, post, "Goeie actie");
   await mehmet.queue.open(citizen);
@@ -50,7 +48,6 @@ test("what a citizen changes or takes back changes on screen", async ({ colleagu
 test("a mention on X is answered within its 280 characters", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const sanne = await colleague(SANNE);
-  await sanne.isAtWork();
   await platforms.mention("x", citizen, "@politie_twente klopt het dat de A1 dicht is?");
   await sanne.queue.open(citizen);
   await sanne.composer.reply.fill("a".repeat(281));
@@ -65,7 +62,6 @@ test("a mention on X is answered within its 280 characters", async ({ colleague,
 test("a picture shows, and large when asked", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const sanne = await colleague(SANNE);
-  await sanne.isAtWork();
   await platforms.dm("hengelo", citizen, "Kijk", { media: ["image"] });
   await sanne.queue.open(citizen);
   const picture = sanne.conversation.thread.getByRole("button", { name: sanne.words.media.enlarge });

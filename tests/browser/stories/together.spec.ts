@@ -47,7 +47,6 @@ test("one sees who looks and who writes, and is warned before a second reply", a
 test("a team sees its own and the district's conversations, and gets one that is transferred at once", async ({ colleague, platforms }) => {
   const [ours, everyones] = [newCitizen(), newCitizen()];
   const mehmet = await colleague(MEHMET);
-  await mehmet.isAtWork();
   const sanne = await colleague(SANNE);
   await platforms.dm("hengelo", ours, "Vraagje over een boete in Enschede.");
   await platforms.dm("instagram", everyones, "Mag ik jullie logo gebruiken?");
@@ -112,7 +111,6 @@ test("the most pressing comes first, and new work waits while one points at the 
 test("a manager sees every team's work", async ({ colleague, platforms }) => {
   const [hengelo, enschede] = [newCitizen(), newCitizen()];
   const marleen = await colleague(MARLEEN);
-  await marleen.isAtWork();
   await platforms.dm("hengelo", hengelo, "Hoi Hengelo");
   await platforms.dm("enschede", enschede, "Hoi Enschede");
   await marleen.queue.has(hengelo);
