@@ -1,5 +1,6 @@
 //! From an empty page to the shell: first run, log in, or work.
 
+use crate::ui::dynamic::dynamic;
 use crate::{
     api::{self, ApiError},
     lang::{Language, tr},
@@ -75,25 +76,28 @@ async fn first_answer(session: Session) -> Result<Start, ApiError> {
 #[component]
 fn Stage(start: RwSignal<Start>, session: Session) -> impl IntoView {
     let there = Memo::new(move |_| session.is_there());
-    move || {
-        if there.get() {
-            return view! { <Work session /> }.into_any();
-        }
-        match start.get() {
-            Start::Asking => {
-                view! { <main id="main" class="gate">{state::skeleton(3, "")}</main> }.into_any()
+    dynamic(move || {
+        {
+            if there.get() {
+                return view! { <Work session /> }.into_any();
             }
-            Start::FirstRun => view! { <FirstRun /> }.into_any(),
-            Start::Known => view! { <LogInPage /> }.into_any(),
-            Start::Failed(why) => view! {
-                <main id="main" class="gate">
-                    <h1 class="visually-hidden">{tr!(common.failed)}</h1>
-                    {state::failed(why, move || ask(start, session))}
-                </main>
+            match start.get() {
+                Start::Asking => {
+                    view! { <main id="main" class="gate">{state::skeleton(3, "")}</main> }.into_any()
+                }
+                Start::FirstRun => view! { <FirstRun /> }.into_any(),
+                Start::Known => view! { <LogInPage /> }.into_any(),
+                Start::Failed(why) => view! {
+                    <main id="main" class="gate">
+                        <h1 class="visually-hidden">{tr!(common.failed)}</h1>
+                        {state::failed(why, move || ask(start, session))}
+                    </main>
+                }
+                .into_any(),
             }
-            .into_any(),
         }
-    }
+        .into_any()
+    })
 }
 
 /// What lives as long as the page, whatever is drawn anew: the store and its connection.

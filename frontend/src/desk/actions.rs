@@ -1,6 +1,7 @@
 //! What can be done with a conversation.
 
 use super::{Desk, pickers::Picker, use_desk, words};
+use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{dom, timer},
     lang::tr,
@@ -39,7 +40,7 @@ pub fn Toolbar(id: ConversationId) -> impl IntoView {
     let shape = Memo::new(move |_| {
         conversation.with(|c| c.as_ref().map(|c| (c.assignee.as_ref().map(|u| u.id), c.status)))
     });
-    move || shape.get().map(|(holder, status)| buttons(id, holder, status))
+    dynamic(move || shape.get().map(|(holder, status)| buttons(id, holder, status)).into_any())
 }
 
 fn buttons(id: ConversationId, holder: Option<UserId>, status: Status) -> AnyView {

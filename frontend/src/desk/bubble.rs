@@ -1,6 +1,7 @@
 //! One message of a thread.
 
 use super::{media, words};
+use crate::ui::dynamic::dynamic;
 use crate::{
     browser::format,
     lang::{self, tr},
@@ -17,14 +18,17 @@ pub fn Bubble(conversation: ConversationId, id: MessageId) -> impl IntoView {
     let store = expect_context::<Store>();
     let message = store.message(id);
     let usual = store.conversation(conversation).with_untracked(|c| c.as_ref().map(|c| c.kind.usual_via()));
-    move || {
-        message.with(|m| {
-            m.as_ref().map(|m| match m.direction {
-                Direction::System => line(m),
-                _ => bubble(conversation, m, usual),
+    dynamic(move || {
+        {
+            message.with(|m| {
+                m.as_ref().map(|m| match m.direction {
+                    Direction::System => line(m),
+                    _ => bubble(conversation, m, usual),
+                })
             })
-        })
-    }
+        }
+        .into_any()
+    })
 }
 
 /// What happened, as a line.
@@ -178,7 +182,8 @@ fn Trouble(conversation: ConversationId, message: Message) -> impl IntoView {
 #[component]
 pub fn SendingBubble(ticket: Ticket) -> impl IntoView {
     let store = expect_context::<Store>();
-    move || {
+    dynamic(move || {
+        {
         store.sending(ticket).map(|s| {
             let note = s.direction == Direction::Note;
             view! {
@@ -195,5 +200,6 @@ pub fn SendingBubble(ticket: Ticket) -> impl IntoView {
                 </li>
             }
         })
-    }
+    }.into_any()
+    })
 }

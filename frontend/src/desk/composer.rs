@@ -4,6 +4,7 @@ use super::{
     drafts::{self, Keeper},
     use_desk, words,
 };
+use crate::ui::dynamic::dynamic;
 use crate::{
     api,
     browser::{dom, format, keys, random, timer::Timeout},
@@ -57,7 +58,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
     let conversation: Signal<Option<Conversation>> = store.conversation(id).into();
     // Only that there is a conversation counts here; what changes in it is followed further down.
     let there = Memo::new(move |_| conversation.with(Option::is_some));
-    (move || there.get().then(|| view! { <Form composing conversation /> })).into_any()
+    dynamic(move || there.get().then(|| view! { <Form composing conversation /> }).into_any())
 }
 
 impl Composing {

@@ -40,7 +40,7 @@ fn missing(state: MediaState, kind: MediaKind) -> AnyView {
     };
     let fetching = state == MediaState::Fetching;
     view! {
-        <p class="medium-missing" class:skeleton=fetching>
+        <p class="medium-missing" class:fetching=fetching>
             {if fetching { icons::clock() } else { icons::broken() }}
             <span>{words::media(kind)} ": " {text}</span>
         </p>

@@ -1,6 +1,7 @@
 //! Questions in a dialog: to whom, to which team, until when.
 
 use super::use_desk;
+use crate::ui::dynamic::dynamic;
 use crate::ui::fetched::Fetched;
 use crate::{
     api,
@@ -31,20 +32,25 @@ pub fn Pickers() -> impl IntoView {
     let close = move |()| {
         let _ = desk.picker.try_set(None);
     };
-    move || {
-        desk.picker.get().map(|picker| match picker {
-            Picker::Assign(id) => {
-                view! { <Dialog title=tr!(action.assign) on_close=close><Colleagues id /></Dialog> }
-                    .into_any()
-            }
-            Picker::Transfer(id) => {
-                view! { <Dialog title=tr!(action.transfer) on_close=close><Teams id /></Dialog> }.into_any()
-            }
-            Picker::Snooze(id) => {
-                view! { <Dialog title=tr!(action.snooze) on_close=close><Moments id /></Dialog> }.into_any()
-            }
-        })
-    }
+    dynamic(move || {
+        {
+            desk.picker.get().map(|picker| match picker {
+                Picker::Assign(id) => {
+                    view! { <Dialog title=tr!(action.assign) on_close=close><Colleagues id /></Dialog> }
+                        .into_any()
+                }
+                Picker::Transfer(id) => {
+                    view! { <Dialog title=tr!(action.transfer) on_close=close><Teams id /></Dialog> }
+                        .into_any()
+                }
+                Picker::Snooze(id) => {
+                    view! { <Dialog title=tr!(action.snooze) on_close=close><Moments id /></Dialog> }
+                        .into_any()
+                }
+            })
+        }
+        .into_any()
+    })
 }
 
 #[component]
@@ -62,7 +68,8 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
         desk.picker.set(None);
         store.assign(id, user.reference());
     };
-    move || {
+    dynamic(move || {
+        {
         match users.get() {
         None => state::skeleton(4, ""),
         Some(Err(error)) => state::failed(error.text(), move || users.refetch()),
@@ -87,7 +94,8 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
         }
         .into_any(),
     }
-    }
+    }.into_any()
+    })
 }
 
 #[component]
@@ -101,7 +109,8 @@ fn Teams(id: ConversationId) -> impl IntoView {
         desk.picker.set(None);
         store.transfer(id, team);
     };
-    move || {
+    dynamic(move || {
+        {
         match teams.get() {
         None => state::skeleton(4, ""),
         Some(Err(error)) => state::failed(error.text(), move || teams.refetch()),
@@ -123,7 +132,8 @@ fn Teams(id: ConversationId) -> impl IntoView {
         }
         .into_any(),
     }
-    }
+    }.into_any()
+    })
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! The first pane: the views and the conversations of one of them.
 
 use super::{address, row::Row, use_desk};
+use crate::ui::dynamic::dynamic;
 use crate::{
     browser::dom,
     lang::tr,
@@ -96,18 +97,21 @@ fn Rows() -> impl IntoView {
     let is_empty = Memo::new(move |_| store.list().with(|l| l.shown.is_empty()));
     let more = Memo::new(move |_| store.list().with(|l| l.more));
     let shown = move || store.list().with(|l| l.shown.clone());
-    move || match (fetch.get(), is_empty.get()) {
-        (Fetch::Loading, true) => state::skeleton(8, "skeleton-row"),
-        (Fetch::Failed(why), true) => state::failed(why, move || store.try_again()),
-        (Fetch::Ready, true) => nothing(desk.view.get()),
-        (_, false) => view! {
-            <ul class="rows">
-                <For each=shown key=|id| *id children=move |id| view! { <Row id /> } />
-            </ul>
-            {move || more.get().then(|| state::skeleton(2, "skeleton-row"))}
+    dynamic(move || {
+        match (fetch.get(), is_empty.get()) {
+            (Fetch::Loading, true) => state::skeleton(8, "skeleton-row"),
+            (Fetch::Failed(why), true) => state::failed(why, move || store.try_again()),
+            (Fetch::Ready, true) => nothing(desk.view.get()),
+            (_, false) => view! {
+                <ul class="rows">
+                    <For each=shown key=|id| *id children=move |id| view! { <Row id /> } />
+                </ul>
+                {move || more.get().then(|| state::skeleton(2, "skeleton-row"))}
+            }
+            .into_any(),
         }
-        .into_any(),
-    }
+        .into_any()
+    })
 }
 
 fn nothing(view: View) -> AnyView {

@@ -1,6 +1,7 @@
 //! The messages of a conversation.
 
 use super::{bubble, use_desk, words};
+use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{clock, dom, format},
     lang::{self, tr},
@@ -82,13 +83,15 @@ fn count_arrivals(store: Store, id: ConversationId, away: RwSignal<bool>, missed
 fn Older() -> impl IntoView {
     let store = expect_context::<Store>();
     let older = Memo::new(move |_| store.thread().with(|t| t.older));
-    move || {
+    dynamic(move || {
+        {
         older.get().then(|| view! {
             <p class="thread-older">
                 <button class="button button-quiet" on:click=move |_| store.load_older()>{tr!(thread.older)}</button>
             </p>
         })
-    }
+    }.into_any()
+    })
 }
 
 #[component]
@@ -97,7 +100,8 @@ fn Rows(id: ConversationId) -> impl IntoView {
     let fetch = Memo::new(move |_| store.thread().with(|t| t.fetch.clone()));
     let is_empty = Memo::new(move |_| store.thread().with(|t| t.rows.is_empty()));
     let rows = move || store.thread().with(|t| t.rows.clone());
-    move || {
+    dynamic(move || {
+        {
         match (fetch.get(), is_empty.get()) {
         (Fetch::Loading, true) => state::skeleton(4, "skeleton-bubble"),
         (Fetch::Failed(why), true) => state::failed(why, move || store.try_again()),
@@ -121,7 +125,8 @@ fn Rows(id: ConversationId) -> impl IntoView {
         }
         .into_any(),
     }
-    }
+    }.into_any()
+    })
 }
 
 #[component]

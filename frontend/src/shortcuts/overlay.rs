@@ -1,6 +1,7 @@
 //! The overlay with every key, and the list in which any command is found by name.
 
 use super::{Command, Shortcuts, TABLE};
+use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{dom, format},
     lang::tr,
@@ -20,8 +21,9 @@ fn key_name(command: Command, key: &str) -> String {
 #[component]
 pub fn ShortcutHelp() -> impl IntoView {
     let shortcuts = expect_context::<Shortcuts>();
-    move || {
-        shortcuts.help.get().then(|| view! {
+    dynamic(move || {
+        {
+            shortcuts.help.get().then(|| view! {
             <Dialog title=tr!(command.help) class="dialog-wide" on_close=move |()| shortcuts.help.set(false)>
                 <dl class="keys">
                     {TABLE.into_iter().map(|(command, key)| view! {
@@ -42,7 +44,9 @@ pub fn ShortcutHelp() -> impl IntoView {
                 </label>
             </Dialog>
         })
-    }
+        }
+        .into_any()
+    })
 }
 
 /// Any command, found by its name.
@@ -66,33 +70,36 @@ pub fn CommandList() -> impl IntoView {
             run(command);
         }
     };
-    move || {
-        shortcuts.find.get().then(|| {
-            words.set(String::new());
-            view! {
-                <Dialog title=tr!(command.find) on_close=move |()| shortcuts.find.set(false)>
-                    <form class="form" on:submit=submit>
-                        <input
-                            type="search"
-                            class="command-search"
-                            aria-label=tr!(command.search)
-                            placeholder=tr!(command.search)
-                            autocomplete="off"
-                            on:input=move |event| words.set(dom::value(&event))
-                        />
-                    </form>
-                    <ul class="choices">
-                        {move || found().map(|(command, key)| view! {
-                            <li>
-                                <button class="choice" on:click=move |_| run(command)>
-                                    <span>{command.text()}</span>
-                                    <kbd>{key_name(command, key)}</kbd>
-                                </button>
-                            </li>
-                        }).collect_view()}
-                    </ul>
-                </Dialog>
-            }
-        })
-    }
+    dynamic(move || {
+        {
+            shortcuts.find.get().then(|| {
+                words.set(String::new());
+                view! {
+                    <Dialog title=tr!(command.find) on_close=move |()| shortcuts.find.set(false)>
+                        <form class="form" on:submit=submit>
+                            <input
+                                type="search"
+                                class="command-search"
+                                aria-label=tr!(command.search)
+                                placeholder=tr!(command.search)
+                                autocomplete="off"
+                                on:input=move |event| words.set(dom::value(&event))
+                            />
+                        </form>
+                        <ul class="choices">
+                            {move || found().map(|(command, key)| view! {
+                                <li>
+                                    <button class="choice" on:click=move |_| run(command)>
+                                        <span>{command.text()}</span>
+                                        <kbd>{key_name(command, key)}</kbd>
+                                    </button>
+                                </li>
+                            }).collect_view()}
+                        </ul>
+                    </Dialog>
+                }
+            })
+        }
+        .into_any()
+    })
 }

@@ -11,29 +11,33 @@ use shared::{
     Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority, SetStatus,
     Status, Team, UserRef, Verdict, Via,
 };
+use std::pin::Pin;
+
+/// A request of one type, whatever it asks: each type would be compiled anew.
+type Request = Pin<Box<dyn Future<Output = Answer<Conversation>>>>;
 
 impl Store {
     /// Takes a conversation.
     pub fn claim(self, id: ConversationId) {
         let Some(me) = self.session.user().map(|u| u.reference()) else { return };
-        self.command(id, Patch::Assignee(Some(me)), api::claim(id), tr!(done.claimed));
+        self.command(id, Patch::Assignee(Some(me)), Box::pin(api::claim(id)), tr!(done.claimed));
     }
 
     /// Gives a conversation back to the queue.
     pub fn release(self, id: ConversationId) {
-        self.command(id, Patch::Assignee(None), api::release(id), tr!(done.released));
+        self.command(id, Patch::Assignee(None), Box::pin(api::release(id)), tr!(done.released));
     }
 
     /// Gives a conversation to a colleague.
     pub fn assign(self, id: ConversationId, to: UserRef) {
         let user = to.id;
-        self.command(id, Patch::Assignee(Some(to)), api::assign(id, user), tr!(done.assigned));
+        self.command(id, Patch::Assignee(Some(to)), Box::pin(api::assign(id, user)), tr!(done.assigned));
     }
 
     /// Gives a conversation to another team.
     pub fn transfer(self, id: ConversationId, to: Option<Team>) {
         let team = to.as_ref().map(|t| t.id);
-        self.command(id, Patch::Team(to), api::transfer(id, team), tr!(done.transferred));
+        self.command(id, Patch::Team(to), Box::pin(api::transfer(id, team)), tr!(done.transferred));
     }
 
     /// Resolves, reopens, snoozes or sets aside as spam.
@@ -44,21 +48,20 @@ impl Store {
             SetStatus::Resolved => (Patch::Status(Status::Resolved, None), tr!(done.resolved)),
             SetStatus::Spam => (Patch::Status(Status::Spam, None), tr!(done.spam)),
         };
-        self.command(id, patch, api::set_status(id, status), said);
+        self.command(id, patch, Box::pin(api::set_status(id, status)), said);
     }
 
     /// Makes a conversation more or less pressing.
     pub fn set_priority(self, id: ConversationId, priority: Priority) {
-        self.command(id, Patch::Priority(priority), api::set_priority(id, priority), tr!(done.prioritised));
+        self.command(
+            id,
+            Patch::Priority(priority),
+            Box::pin(api::set_priority(id, priority)),
+            tr!(done.prioritised),
+        );
     }
 
-    fn command(
-        self,
-        id: ConversationId,
-        patch: Patch,
-        request: impl Future<Output = Answer<Conversation>> + 'static,
-        said: &'static str,
-    ) {
+    fn command(self, id: ConversationId, patch: Patch, request: Request, said: &'static str) {
         let Some(ticket) = self.inbox.try_update_value(|i| i.patch(id, patch)) else { return };
         self.draw_conversation(id);
         spawn_local(async move {

@@ -1,6 +1,7 @@
 //! Small pieces that every page uses.
 
 pub mod dialog;
+pub mod dynamic;
 pub mod fetched;
 pub mod form;
 pub mod icons;

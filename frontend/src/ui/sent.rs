@@ -2,6 +2,7 @@
 
 use crate::api::Answer;
 use leptos::{prelude::*, task::spawn_local};
+use std::pin::Pin;
 
 /// Whether a form is being sent, and what went wrong.
 #[derive(Clone, Copy, Default)]
@@ -18,6 +19,15 @@ impl Sent {
         self,
         request: impl Future<Output = Answer<T>> + 'static,
         then: impl FnOnce(T) + 'static,
+    ) {
+        self.send_boxed(Box::pin(request), Box::new(then));
+    }
+
+    /// The same for every request and what follows, so that it is compiled once for each answer.
+    fn send_boxed<T: 'static>(
+        self,
+        request: Pin<Box<dyn Future<Output = Answer<T>>>>,
+        then: Box<dyn FnOnce(T)>,
     ) {
         if self.busy.get_untracked() {
             return;
