@@ -140,12 +140,17 @@ fn http_client() -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
+/// The bounds between which durations are counted.
+const SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+
 /// Measurements are of the process: several apps in one, as in tests, share them.
 fn metrics_handle() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE
         .get_or_init(|| {
-            let recorder = PrometheusBuilder::new().build_recorder();
+            let buckets = PrometheusBuilder::new().set_buckets(&SECONDS);
+            // Refused only when there are no buckets.
+            let recorder = buckets.unwrap_or_default().build_recorder();
             let handle = recorder.handle();
             if metrics::set_global_recorder(recorder).is_err() {
                 tracing::warn!("metrics are recorded elsewhere already");

@@ -13,6 +13,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often what is over is tidied up.
 const TIDY_UP: Duration = Duration::from_secs(600);
+/// How often measurements are added up.
+const ADD_UP: Duration = Duration::from_secs(5);
 /// How often to look for conversations whose time of being put away is over.
 const WAKE_UP: Duration = Duration::from_secs(5);
 
@@ -42,6 +44,8 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     tasks.spawn(async move { wake_snoozed(&a, end).await });
     let (a, end) = (app.clone(), stop.clone());
     tasks.spawn(async move { tidy_up(&a, end).await });
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { add_up(&a, end).await });
 }
 
 fn outbox(app: &App) -> Outbox {
@@ -95,7 +99,14 @@ async fn tidy_up(app: &App, stop: CancellationToken) {
         if let Err(error) = app.hub.prune(now).await {
             tracing::warn!(error.message = %error, "feed.prune failed");
         }
-        app.metrics.run_upkeep();
         tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(TIDY_UP) => {} }
+    }
+}
+
+/// Adds measurements up, also while nobody asks for them: until then each single one is kept.
+async fn add_up(app: &App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        app.metrics.run_upkeep();
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(ADD_UP) => {} }
     }
 }

@@ -31,7 +31,7 @@ pub struct TestApp {
     pub clock: Clock,
     running: Option<Running>,
     data: tempfile::TempDir,
-    database: TestDatabase,
+    _database: TestDatabase,
 }
 
 impl TestApp {
@@ -57,17 +57,20 @@ impl TestApp {
         let running = Running::start(config, clock.clone()).await.expect("balie opens");
         let url = format!("http://{}", running.addr);
         sim.set_balie(&url);
-        Self { url, sim, clock, running: Some(running), data, database }
+        Self { url, sim, clock, running: Some(running), data, _database: database }
+    }
+
+    /// Another node with the same database and data; its address.
+    pub async fn another_node(&self) -> (Running, String) {
+        let config = Config { listen: ([127, 0, 0, 1], 0).into(), ..self.app().config.clone() };
+        let node = Running::start(config, self.clock.clone()).await.expect("another node opens");
+        let url = format!("http://{}", node.addr);
+        (node, url)
     }
 
     /// What the program is made of.
     pub fn app(&self) -> &App {
         &self.running.as_ref().expect("balie runs").app
-    }
-
-    /// The address of its database.
-    pub fn database_url(&self) -> &str {
-        &self.database.url
     }
 
     /// Connects the platforms' demo accounts.
@@ -163,6 +166,12 @@ impl Client {
     pub fn with_token(&self, token: &str) -> Self {
         let http = reqwest::Client::new();
         Self { http, url: self.url.clone(), token: Some(token.into()) }
+    }
+
+    /// The same, at another node: cookies are of a host, whatever its port.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.into(), ..self.clone() }
     }
 
     /// Logs in.

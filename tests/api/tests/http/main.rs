@@ -5,6 +5,7 @@ mod access;
 mod channels;
 mod conversations;
 mod live;
+mod nodes;
 mod people;
 mod problems;
 mod session;

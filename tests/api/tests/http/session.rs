@@ -23,7 +23,7 @@ async fn the_cookie_is_out_of_reach_for_scripts_and_other_sites(db: Db) {
     for part in ["balie_session=", "Path=/", "HttpOnly", "SameSite=Strict", "Max-Age=43200"] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
-    let secure = TestApp::start_with(db, |s| api_tests_settings(s, "https://balie.example.nl")).await;
+    let secure = TestApp::start_with(db, |s| with_public_url(s, "https://balie.example.nl")).await;
     secure.hire("Sanne", Role::Agent, None).await;
     let answer = secure.anonymous().log_in("Sanne", PASSWORD).await.is(200);
     let cookie = answer.header("set-cookie");
@@ -31,7 +31,7 @@ async fn the_cookie_is_out_of_reach_for_scripts_and_other_sites(db: Db) {
     assert!(answer.header("strict-transport-security").contains("max-age="));
 }
 
-fn api_tests_settings(settings: backend::config::Settings, url: &str) -> backend::config::Settings {
+fn with_public_url(settings: backend::config::Settings, url: &str) -> backend::config::Settings {
     backend::config::Settings { public_url: Some(url.into()), ..settings }
 }
 
