@@ -21,16 +21,18 @@ async function draw(desk: Desk, name: string): Promise<void> {
 }
 
 test("an evening", async ({ colleague, platforms }) => {
-  await platforms.evening(20);
+  await platforms.evening(4);
   const sanne = await colleague(SANNE);
   const citizens = sanne.main.getByRole("list").getByRole("link");
   await expect.poll(() => citizens.count()).toBeGreaterThan(20);
   const rows = sanne.main.getByRole("listitem").getByRole("link").filter({ hasText: "Messenger" });
+  const citizen = (await rows.first().innerText()).split(/[,\n]/)[0]?.trim() ?? "";
   await rows.first().click();
   await sanne.conversation.claim();
   const articles = sanne.conversation.thread.getByRole("article");
   const before = await articles.count();
   await sanne.composer.answer("Goedenavond! Wat vervelend, we kijken meteen met je mee. Waar is dit precies?");
+  await expect.poll(() => platforms.read("hengelo", citizen).then(() => true, () => false)).toBe(true);
   // The citizen answers back.
   await expect.poll(() => articles.count()).toBeGreaterThan(before + 1);
   await sanne.composer.leaveNote("Collega's van de noodhulp zijn op de hoogte.");
