@@ -52,7 +52,7 @@ export class Conversation {
   }
 
   async prioritise(priority: Priority): Promise<void> {
-    const choice = this.actions.getByRole("combobox", { name: this.#words.action.priority });
+    const choice = this.pane.getByRole("combobox", { name: this.#words.action.priority });
     await choice.selectOption(this.#words.priority[priority]);
     await expect(this.pane.locator("header").getByText(this.#words.priority[priority], { exact: true }).first()).toBeVisible();
   }

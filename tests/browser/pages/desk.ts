@@ -81,7 +81,9 @@ export class Desk {
 
   /** Opens what is folded. */
   async opensAllDetails(): Promise<void> {
-    for (const details of await this.main.locator("details:not([open]) > summary").all()) await details.click();
+    for (const details of await this.main.locator("details").all()) {
+      if ((await details.getAttribute("open")) === null) await details.locator("summary").click();
+    }
   }
 
   /** Goes on with Tab until something has the focus. */
