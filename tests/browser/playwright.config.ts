@@ -39,8 +39,8 @@ export default defineConfig<object, Options>({
   forbidOnly: true,
   fullyParallel: false,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: "list",
   use: { ...chromium, trace: "retain-on-failure" },
   projects: [

@@ -28,13 +28,18 @@ export class Conversation {
     return this.pane.getByRole("group", { name: this.#words.action.label, exact: true });
   }
 
+  /** What stands above the thread. */
+  get head(): Locator {
+    return this.pane.locator("header");
+  }
+
   async isWith(citizen: string): Promise<void> {
     await expect(this.pane.getByRole("heading", { level: 2, name: citizen })).toBeVisible();
   }
 
   /** The head says who has it. */
   async isHeldBy(name: string): Promise<void> {
-    await expect(this.pane.locator("header").getByText(name, { exact: true })).toBeVisible();
+    await expect(this.head.getByText(name, { exact: true })).toBeVisible();
   }
 
   /** One of the buttons above the thread. */
@@ -54,7 +59,7 @@ export class Conversation {
   async prioritise(priority: Priority): Promise<void> {
     const choice = this.pane.getByRole("combobox", { name: this.#words.action.priority });
     await choice.selectOption(this.#words.priority[priority]);
-    await expect(this.pane.locator("header").getByText(this.#words.priority[priority], { exact: true }).first()).toBeVisible();
+    await expect(this.head.getByText(this.#words.priority[priority], { exact: true }).first()).toBeVisible();
   }
 
   /** Hides a citizen's comment from the public. */

@@ -18,7 +18,9 @@ test("a comment stands under its post; it is answered in public, then in private
   const [inPublic, inPrivate] = ["Dank je, we sturen je een privébericht.", "Wil je het hier verder vertellen?"];
   await sanne.composer.answer(inPublic);
   await sanne.conversation.seesState(inPublic, "sent");
-  await expect(sanne.conversation.message(inPublic)).toContainText(sanne.words.via.public);
+  // The head says that it is public; only what is not, says so itself.
+  await expect(sanne.conversation.head).toContainText(sanne.words.via.public);
+  await expect(sanne.conversation.message(inPublic)).not.toContainText(sanne.words.via.private);
   await sanne.composer.choose("private");
   await sanne.composer.answer(inPrivate);
   await sanne.conversation.seesState(inPrivate, "sent");
