@@ -13,7 +13,8 @@ pub fn key() -> String {
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
         .is_ok();
     if !filled {
-        bytes = u128::to_be_bytes((fraction().to_bits() as u128) << 64 | fraction().to_bits() as u128);
+        bytes =
+            u128::to_be_bytes((u128::from(fraction().to_bits()) << 64) | u128::from(fraction().to_bits()));
     }
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -54,7 +54,8 @@ struct Parts {
     retry: Option<Timeout>,
     silence: Option<Timeout>,
     looking: ClientFrame,
-    _returns: Option<[EventListener; 2]>,
+    #[allow(dead_code, reason = "dropping it would stop the listening")]
+    returns: Option<[EventListener; 2]>,
 }
 
 impl Live {
@@ -67,7 +68,7 @@ impl Live {
             retry: None,
             silence: None,
             looking: ClientFrame::Looking { conversation: None, typing: false },
-            _returns: None,
+            returns: None,
         };
         let live =
             Self { status: RwSignal::new(Status::Connecting), parts: StoredValue::new_local(parts), store };
@@ -76,7 +77,7 @@ impl Live {
                 live.connect();
             }
         });
-        live.change(|p| p._returns = Some(returns));
+        live.change(|p| p.returns = Some(returns));
         live.connect();
         live
     }
@@ -159,7 +160,9 @@ impl Live {
         if self.status.get_untracked() != Status::Live {
             self.status.set(Status::Live);
             let looking = self.parts.try_with_value(|p| p.looking);
-            looking.iter().for_each(|frame| self.say(frame));
+            for frame in &looking {
+                self.say(frame);
+            }
         }
         self.change(|p| p.attempts = 0);
     }

@@ -98,11 +98,11 @@ impl Store {
     /// The command was answered. What the server says after a refusal is fetched, so that the screen is true.
     async fn settle(self, ticket: Ticket, id: ConversationId, answer: Answer<()>, said: &'static str) {
         let mut told = None;
-        if let Err(error) = &answer {
-            if let Ok(now) = api::conversation(id).await {
-                told = holder_text(error, &now);
-                self.inbox.update_value(|i| i.take(now));
-            }
+        if let Err(error) = &answer
+            && let Ok(now) = api::conversation(id).await
+        {
+            told = holder_text(error, &now);
+            self.inbox.update_value(|i| i.take(now));
         }
         self.inbox.update_value(|i| i.settle(ticket));
         self.draw_conversation(id);

@@ -350,7 +350,7 @@ impl Store {
     /// Takes one channel from an answer of the API.
     pub fn take_channel(self, channel: Channel) {
         self.inbox.update_value(|i| {
-            i.apply(Event::Channel { channel: Box::new(channel) }, &mut Touched::default())
+            i.apply(Event::Channel { channel: Box::new(channel) }, &mut Touched::default());
         });
         self.channels.set(self.inbox.with_value(Inbox::channels));
     }

@@ -320,7 +320,7 @@ mod tests {
         let page = backend::inbox::list(&store, &sanne, &queue, 25, None).await.unwrap();
         assert_eq!(page.items.len(), 25);
         let open = conversation::Column::Status.eq(Status::Open.as_str());
-        assert_eq!(conversation::Entity::find().filter(open).count(db).await.unwrap(), 53);
+        assert_eq!(conversation::Entity::find().filter(open).count(db).await.unwrap(), 55);
     }
 
     #[test]
