@@ -139,7 +139,6 @@ export class Windows {
   async open(house: House, window: Window, state?: State): Promise<Desk> {
     const language = window.language ?? this.#language;
     const remembered: { name: string; value: string }[] = [{ name: "balie.language", value: language }];
-    if (state) remembered.push({ name: "balie.session", value: "yes" });
     // The page asks for a session only in a browser that had one.
     if (state) remembered.push({ name: "balie.session", value: "yes" });
     if (window.theme) remembered.push({ name: "balie.theme", value: window.theme });
