@@ -160,7 +160,7 @@ impl Live {
         if self.status.get_untracked() != Status::Live {
             self.status.set(Status::Live);
             let looking = self.parts.try_with_value(|p| p.looking);
-            for frame in &looking {
+            if let Some(frame) = &looking {
                 self.say(frame);
             }
         }
