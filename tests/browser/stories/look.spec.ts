@@ -76,7 +76,7 @@ test("everything goes by keyboard", async ({ stranger, colleague, platforms }) =
   await sanne.conversation.sees("Ja, bel nu 112.");
   await keyboard.press("Control+k");
   const commands = sanne.dialog(sanne.words.command.find);
-  await expect(commands).toBeVisible();
+  await expect(commands.getByRole("searchbox", { name: sanne.words.command.search })).toBeFocused();
   await keyboard.type(sanne.words.action.resolve);
   await keyboard.press("Enter");
   await expect(sanne.conversation.action("reopen")).toBeVisible();
