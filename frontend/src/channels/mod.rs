@@ -41,7 +41,7 @@ pub fn ChannelsPage() -> impl IntoView {
     let ids =
         Memo::new(move |_| store.channels().with(|all| all.iter().map(|c| c.id).collect::<Vec<ChannelId>>()));
     view! {
-        <main class="page" id="main" tabindex="-1">
+        <main class="page" id="main" tabindex="0">
             <h1>{tr!(channels.title)}</h1>
             <p class="lead">{tr!(channels.text)}</p>
             {move || match (error.get(), ready.get(), ids.with(Vec::is_empty)) {

@@ -23,7 +23,7 @@ pub fn IntakePage() -> impl IntoView {
         async move { api::intake_problems(next.as_deref()).await }
     });
     view! {
-        <main class="page" id="main" tabindex="-1">
+        <main class="page" id="main" tabindex="0">
             <h1>{tr!(intake.title)}</h1>
             <p class="lead">{tr!(intake.text)}</p>
             {move || match problems.get() {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn PatrolPage() -> impl IntoView {
     title::set(tr!(patrol.title));
     view! {
-        <main class="page patrol" id="main" tabindex="-1">
+        <main class="page patrol" id="main" tabindex="0">
             <h1>{tr!(patrol.title)}</h1>
             {state::empty(icons::car(), tr!(patrol.nothing), tr!(patrol.nothing_text))}
         </main>

@@ -34,7 +34,7 @@ pub fn PeoplePage() -> impl IntoView {
     let known_teams =
         Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
     view! {
-        <main class="page" id="main" tabindex="-1">
+        <main class="page" id="main" tabindex="0">
             <h1>{tr!(people.title)}</h1>
             <section aria-labelledby="users-title">
                 <h2 id="users-title">{tr!(people.users)}</h2>

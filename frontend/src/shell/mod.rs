@@ -115,7 +115,7 @@ fn show(page: Place) -> AnyView {
 fn message(icon: AnyView, heading: &'static str, text: &'static str) -> AnyView {
     title::set(heading);
     view! {
-        <main class="page" id="main" tabindex="-1">
+        <main class="page" id="main" tabindex="0">
             <h1 class="visually-hidden">{heading}</h1>
             {state::empty(icon, heading, text)}
             <p class="centred"><a href="/">{tr!(shell.home)}</a></p>

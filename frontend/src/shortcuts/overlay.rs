@@ -80,6 +80,7 @@ pub fn CommandList() -> impl IntoView {
                             <input
                                 type="search"
                                 class="command-search"
+                                autofocus=true
                                 aria-label=tr!(command.search)
                                 placeholder=tr!(command.search)
                                 autocomplete="off"

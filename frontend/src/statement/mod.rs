@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub fn StatementPage() -> impl IntoView {
     title::set(tr!(statement.title));
     view! {
-        <main class="page prose" id="main" tabindex="-1">
+        <main class="page prose" id="main" tabindex="0">
             <h1>{tr!(statement.title)}</h1>
             <p>{tr!(statement.standard)}</p>
             <h2>{tr!(statement.how)}</h2>

@@ -23,7 +23,7 @@ pub fn TokensPage() -> impl IntoView {
     let tokens = Fetched::new(api::api_tokens);
     let made = RwSignal::new(None::<String>);
     view! {
-        <main class="page" id="main" tabindex="-1">
+        <main class="page" id="main" tabindex="0">
             <h1>{tr!(tokens.title)}</h1>
             <p class="lead">
                 {tr!(tokens.text)} " "
