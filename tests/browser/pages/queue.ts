@@ -58,12 +58,6 @@ export class Queue {
       .toBe(true);
   }
 
-  /** Brings in the new work that waited while the list was held. */
-  async takeIn(): Promise<void> {
-    await this.pill.click();
-    await expect(this.pill).toHaveCount(0);
-  }
-
   #pattern(text: string): RegExp {
     return new RegExp(`^${text.replace(/\{\{\s*\w+\s*\}\}/g, "\\d+")}$`);
   }
