@@ -1,24 +1,12 @@
-//! The schema. Migrations run at start and only go forward; a database that is newer than the binary is refused.
-//!
-//! Moments are milliseconds since 1970 UTC (`BIGINT`), so that both databases order them alike.
-//! Constraints and unique indexes carry the rules: a message of a platform exists once however often it comes.
+//! The front desk: people, channels, intake, inbox, outbox, feed and audit log.
 
+use super::{id, index, refers, table, unique};
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, big_integer_null, boolean, integer, small_integer, text, text_null},
 };
 
-/// Every migration, the oldest first.
-pub struct Migrator;
-
-#[async_trait::async_trait]
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(FrontDesk)]
-    }
-}
-
-struct FrontDesk;
+pub(super) struct FrontDesk;
 
 impl MigrationName for FrontDesk {
     fn name(&self) -> &'static str {
@@ -38,35 +26,6 @@ impl MigrationTrait for FrontDesk {
         outbox(m).await?;
         feed_and_audit(m).await
     }
-}
-
-fn id() -> ColumnDef {
-    ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key().take()
-}
-
-fn refers(column: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create().from_col(column).to(table, "id").to_owned()
-}
-
-fn table(name: &'static str) -> TableCreateStatement {
-    Table::create().table(name).to_owned()
-}
-
-async fn index(m: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
-    let mut index = Index::create().name(format!("ix_{table}_{}", columns.join("_"))).table(table).to_owned();
-    for column in columns {
-        index.col(*column);
-    }
-    m.create_index(index).await
-}
-
-async fn unique(m: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
-    let mut index =
-        Index::create().name(format!("uq_{table}_{}", columns.join("_"))).table(table).unique().to_owned();
-    for column in columns {
-        index.col(*column);
-    }
-    m.create_index(index).await
 }
 
 async fn people(m: &SchemaManager<'_>) -> Result<(), DbErr> {
