@@ -2,6 +2,7 @@
 
 mod banner;
 mod bar;
+mod later;
 mod place;
 
 pub use bar::role_name;
@@ -9,17 +10,12 @@ pub use place::Place;
 
 use crate::{
     browser::{dom, timer},
-    channels::ChannelsPage,
     desk::DeskPage,
-    intake::IntakePage,
     lang::tr,
     patrol::PatrolPage,
-    people::PeoplePage,
     session::use_session,
     shortcuts::{CommandList, ShortcutHelp, Shortcuts},
-    statement::StatementPage,
     store::View,
-    tokens::TokensPage,
     ui::{icons, state, title},
 };
 use leptos::prelude::*;
@@ -103,11 +99,9 @@ fn show(page: Place) -> AnyView {
         Place::Home => ().into_any(),
         Place::Desk(..) => view! { <DeskPage /> }.into_any(),
         Place::Patrol => view! { <PatrolPage /> }.into_any(),
-        Place::Channels => view! { <ChannelsPage /> }.into_any(),
-        Place::Intake => view! { <IntakePage /> }.into_any(),
-        Place::People => view! { <PeoplePage /> }.into_any(),
-        Place::Tokens => view! { <TokensPage /> }.into_any(),
-        Place::Accessibility => view! { <StatementPage /> }.into_any(),
+        Place::Channels | Place::Intake | Place::People | Place::Tokens | Place::Accessibility => {
+            view! { <later::Later place=page /> }.into_any()
+        }
         Place::Unknown => message(icons::question(), tr!(shell.not_found), tr!(shell.not_found_text)),
     }
 }

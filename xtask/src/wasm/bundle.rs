@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -21,18 +21,33 @@ const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
 const PAGE: &str = include_str!("index.html");
 
 /// Puts together everything that belongs in `dist/`, from what wasm-bindgen left in `work`.
-pub fn bundle(tools: &Packages, work: &Path, dev: bool) -> Result<Files> {
+pub fn bundle(tools: &Packages, work: &Path, parts: &[PathBuf], dev: bool) -> Result<Files> {
     let mut files = Files::new();
     add_static(&mut files, &workspace::root().join("frontend/public"))?;
     add_static(&mut files, &workspace::root().join("style"))?;
 
     let wasm = fs::read(work.join("frontend_bg.wasm")).context("wasm-bindgen made no wasm")?;
     let wasm = add_hashed(&mut files, "wasm", wasm);
-    let script = add_hashed(&mut files, "js", script(tools, work, &wasm, dev)?);
+    let script = script(tools, work, &wasm, dev)?;
+    let script = name_parts(&mut files, work, parts, script)?;
+    let script = add_hashed(&mut files, "js", script.into_bytes());
     let style = add_hashed(&mut files, "css", style(tools)?);
     let page = page(&files, &wasm, &script, &style);
     files.insert("index.html".into(), page.into_bytes());
     Ok(files)
+}
+
+/// Adds the parts that are fetched later, and has the script ask for them by the names that they get.
+fn name_parts(files: &mut Files, work: &Path, parts: &[PathBuf], mut script: String) -> Result<String> {
+    for part in parts {
+        let content = fs::read(work.join(part))?;
+        let hash = hex::encode(&Sha256::digest(&content)[..8]);
+        let name = part.display().to_string();
+        ensure!(script.contains(&name), "the script does not ask for {name}");
+        script = script.replace(&name, &format!("later-{hash}.wasm"));
+        files.insert(format!("assets/later-{hash}.wasm"), content);
+    }
+    Ok(script)
 }
 
 /// Adds a file under a name that changes with its content, and returns its address.
@@ -58,7 +73,7 @@ fn add_static(files: &mut Files, folder: &Path) -> Result<()> {
 }
 
 /// One module of the boot script, wasm-bindgen's script and whatever that imports.
-fn script(tools: &Packages, work: &Path, wasm: &str, dev: bool) -> Result<Vec<u8>> {
+fn script(tools: &Packages, work: &Path, wasm: &str, dev: bool) -> Result<String> {
     let source = workspace::root().join("xtask/src/wasm");
     let mut esbuild = tools.program("esbuild");
     esbuild
@@ -71,7 +86,7 @@ fn script(tools: &Packages, work: &Path, wasm: &str, dev: bool) -> Result<Vec<u8
     } else {
         esbuild.arg("--minify");
     }
-    Ok(process::output(&mut esbuild)?.into_bytes())
+    process::output(&mut esbuild)
 }
 
 /// All style sheets of `style/` as one.

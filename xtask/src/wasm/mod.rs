@@ -1,11 +1,13 @@
-//! Building the SPA: cargo to wasm, wasm-bindgen, wasm-opt, and the files of `dist/`.
+//! Building the SPA: cargo to wasm, splitting off what is fetched later, wasm-bindgen, wasm-opt, and the files
+//! of `dist/`.
 
 mod bundle;
 mod dist;
+mod split;
 mod toolchain;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -51,37 +53,48 @@ pub fn build(options: &Options) -> Result<Spa> {
     let toolchain = options.toolchain.map_or_else(Toolchain::find, Ok)?;
     println!("Building the SPA with {toolchain}.");
     let profile = if options.dev { "wasm-dev" } else { "wasm" };
-    process::run(toolchain.cargo("build").args([
+    process::run(toolchain.cargo("rustc").args([
         "--package",
         "frontend",
         "--bin",
         "frontend",
         "--profile",
         profile,
+        "--",
+        // What splitting goes by.
+        "-Clink-arg=--emit-relocs",
     ]))?;
 
     let work = toolchain.target_dir().join("bundle").join(profile);
-    bindgen(toolchain.built(profile, "frontend"), &work, options.dev)?;
+    let parts = split::split(&toolchain.built(profile, "frontend"), &work)?;
+    bindgen(&work, options.dev)?;
     if !options.dev {
-        optimise(&tools, &work)?;
+        for part in parts.iter().map(PathBuf::as_path).chain([Path::new(MAIN)]) {
+            optimise(&tools, &work, part)?;
+        }
     }
-    let files = bundle::bundle(&tools, &work, options.dev)?;
+    let files = bundle::bundle(&tools, &work, &parts, options.dev)?;
     let sizes = dist::write(&workspace::dist(), files, !options.dev)?;
     Ok(Spa { sizes, took: start.elapsed() })
 }
 
-/// Makes `frontend.js` and `frontend_bg.wasm` of what cargo built.
-fn bindgen(wasm: PathBuf, work: &PathBuf, dev: bool) -> Result<()> {
+/// The wasm that is fetched first, as wasm-bindgen leaves it.
+const MAIN: &str = "frontend_bg.wasm";
+
+/// Makes `frontend.js` and `frontend_bg.wasm` of the part that is fetched first.
+fn bindgen(work: &Path, dev: bool) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).typescript(false).omit_default_module_path(true);
+    bindgen.input_path(work.join(split::FIRST)).out_name("frontend");
+    // The other parts find the table and the stack by the linker's names.
+    bindgen.typescript(false).omit_default_module_path(true).keep_lld_exports(true);
     bindgen.remove_name_section(!dev).remove_producers_section(!dev);
     bindgen.web(true)?.generate(work).context("wasm-bindgen failed")
 }
 
 /// Shrinks the wasm, allowing it exactly the features that rustc's own defaults allow.
-fn optimise(tools: &Packages, work: &PathBuf) -> Result<()> {
+fn optimise(tools: &Packages, work: &Path, wasm: &Path) -> Result<()> {
     let mut wasm_opt: Command = tools.program("wasm-opt");
-    wasm_opt.args(["-Oz", "frontend_bg.wasm", "-o", "frontend_bg.wasm"]).args([
+    wasm_opt.arg("-Oz").arg(wasm).arg("-o").arg(wasm).args([
         "--enable-bulk-memory",
         "--enable-multivalue",
         "--enable-mutable-globals",
