@@ -2,6 +2,7 @@
 
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
+mod account;
 mod api;
 mod app;
 mod browser;

@@ -64,6 +64,17 @@ pub struct ChangeUser {
     pub team: Option<TeamId>,
 }
 
+/// `PUT /api/v1/password`: one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ChangePassword {
+    /// The one until now.
+    pub current: String,
+    /// The one from now on: at least 12 characters.
+    pub new: String,
+}
+
 /// `POST /api/v1/conversations/{id}/replies`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

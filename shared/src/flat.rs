@@ -1,7 +1,7 @@
 //! Reading what is tagged inside without serde's own way, which buffers every value and compiles every type a
 //! second time: the SPA is smaller for it. The JSON is the same, and the tests hold the two together.
 
-use crate::{Priority, SystemEvent, Team, TeamId, Timestamp, UserId, UserRef};
+use crate::{Priority, SystemEvent, Team, TeamId, Timestamp, UserId, UserRef, WhyBack};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -19,6 +19,7 @@ enum Word {
     MarkedSpam,
     CommentHidden,
     Reacted,
+    CameBack,
 }
 
 /// A colleague or a team.
@@ -34,6 +35,8 @@ pub(crate) struct FlatSystemEvent {
     #[serde(rename = "type")]
     word: Word,
     to: Option<Named>,
+    from: Option<Named>,
+    why: Option<WhyBack>,
     priority: Option<Priority>,
     until: Option<Timestamp>,
     hidden: Option<bool>,
@@ -62,6 +65,11 @@ impl TryFrom<FlatSystemEvent> for SystemEvent {
             Word::Reopened => Self::Reopened,
             Word::MarkedSpam => Self::MarkedSpam,
             Word::CommentHidden => Self::CommentHidden { hidden: flat.hidden.ok_or(MISSING)? },
+            Word::CameBack => {
+                let from = flat.from.ok_or(MISSING)?;
+                let from = UserRef { id: UserId(from.id), name: from.name };
+                Self::CameBack { from, why: flat.why.ok_or(MISSING)? }
+            }
             Word::Reacted => Self::Reacted { emoji: flat.emoji.ok_or(MISSING)? },
         })
     }
@@ -78,7 +86,8 @@ mod tests {
         let events = [
             SystemEvent::Claimed,
             SystemEvent::Released,
-            SystemEvent::Assigned { to: user },
+            SystemEvent::Assigned { to: user.clone() },
+            SystemEvent::CameBack { from: user, why: WhyBack::Away },
             SystemEvent::Transferred { to: Some(team) },
             SystemEvent::Transferred { to: None },
             SystemEvent::Prioritised { priority: Priority::Urgent },

@@ -127,6 +127,19 @@ pub struct Attachment {
     pub size: i64,
 }
 
+/// Why a conversation went back to the queue by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum WhyBack {
+    /// The colleague left, or works for another team or in another role.
+    NoAccess,
+    /// The colleague has been away for longer than their team allows.
+    Away,
+}
+
+words!(WhyBack { NoAccess = "no-access", Away = "away" });
+
 /// What the system or a colleague did to a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -169,6 +182,13 @@ pub enum SystemEvent {
     CommentHidden {
         /// Whether it is hidden now.
         hidden: bool,
+    },
+    /// Whoever had it could not go on: it went back to the queue.
+    CameBack {
+        /// Who had it.
+        from: UserRef,
+        /// Why.
+        why: WhyBack,
     },
     /// The citizen reacted to a message.
     Reacted {

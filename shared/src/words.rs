@@ -90,6 +90,7 @@ mod tests {
         check(&FailureReason::ALL, FailureReason::as_str);
         check(&MediaKind::ALL, MediaKind::as_str);
         check(&MediaState::ALL, MediaState::as_str);
+        check(&WhyBack::ALL, WhyBack::as_str);
         check(&DraftKind::ALL, DraftKind::as_str);
         check(&Health::ALL, Health::as_str);
         check(&ProblemKind::ALL, ProblemKind::as_str);

@@ -44,6 +44,7 @@ pub fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::Head::openapi())
         .routes(routes!(session::get_set_up, session::make_first_admin))
         .routes(routes!(session::get_session, session::log_in, session::log_out))
+        .routes(routes!(session::change_password))
         .routes(routes!(conversations::list_conversations))
         .routes(routes!(conversations::get_conversation))
         .routes(routes!(conversations::list_messages))

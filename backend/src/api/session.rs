@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header::SET_COOKIE},
     response::{AppendHeaders, IntoResponse},
 };
-use shared::{FirstAdmin, LogIn, Session, SetUp, User};
+use shared::{ChangePassword, FirstAdmin, LogIn, Session, SetUp, User};
 
 /// Tells whether Balie has its first admin yet.
 #[utoipa::path(
@@ -107,4 +107,32 @@ pub async fn log_out(
         people::end_session(&app.store, app.clock.now(), &caller.user, token).await?;
     }
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, set_cookie(&client, "", 0))])))
+}
+
+/// Changes one's own password; one's other sessions end.
+#[utoipa::path(
+    put, path = "/password", tag = "Session",
+    request_body(content = ChangePassword, example = json!({
+        "current": "een lange zin als wachtwoord", "new": "nog een lange zin als wachtwoord"
+    })),
+    responses(
+        (status = 204, description = "Changed."),
+        (status = 409, description = "It was changed a moment ago, elsewhere."),
+        (status = 429, description = "Too many wrong passwords; `Retry-After` says how long to wait."),
+    ),
+)]
+pub async fn change_password(
+    State(app): State<App>,
+    client: Client,
+    caller: Caller,
+    Body(command): Body<ChangePassword>,
+) -> Result<StatusCode, Refusal> {
+    let session = match &caller.credential {
+        Credential::Session(token) => Some(token.as_str()),
+        Credential::Token(_) => None,
+    };
+    let from = people::From { address: client.ip, session };
+    let (now, user) = (app.clock.now(), &caller.user);
+    people::change_password(&app.store, now, &app.passwords, &app.attempts, user, from, &command).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

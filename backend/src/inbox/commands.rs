@@ -184,8 +184,12 @@ pub(super) async fn claimed_by(tx: &Tx, holder: i64) -> Result<InboxError, DbErr
         .map_or(InboxError::NotFound, |u| InboxError::ClaimedBy(UserRef { id: u.id.into(), name: u.name })))
 }
 
-fn may_hold(user: &user::Model, team: Option<i64>) -> bool {
+/// Whether a colleague, as they are now, sees and works on conversations of that team.
+pub(super) fn may_hold(user: &user::Model, team: Option<i64>) -> bool {
     let Ok(role) = user.role.parse::<Role>() else { return false };
+    if !user.active {
+        return false;
+    }
     let viewer = Viewer { user: user.id.into(), role, team: user.team_id.map(TeamId) };
     policy::allows(role, Action::WorkInbox) && policy::sees(&viewer, team.map(TeamId))
 }

@@ -9,11 +9,12 @@ use crate::{
     },
 };
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use shared::{Kind, MessageState, Timestamp};
+use shared::{Direction, Kind, MessageState, Timestamp};
 
 /// What a mark says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,15 +85,71 @@ pub(super) fn pick<'a>(marks: &'a [mark::Model], subject: &str, kind: MarkKind) 
     marks.iter().find(|m| m.subject == subject && m.kind == kind.as_str())
 }
 
-/// Raises a sent message to what the marks say of it and of its thread.
-pub(crate) async fn raise(tx: &Tx, row: &ConversationRow, message: &mut message::Model) -> Result<(), DbErr> {
-    let Some(platform_id) = message.platform_id.clone() else { return Ok(()) };
-    let Ok(kind) = row.kind.parse() else { return Ok(()) };
+/// How many messages a thread's mark raises at the most; older ones were raised by earlier receipts.
+const RAISED_AT_ONCE: u64 = 500;
+
+/// Raises a sent message to what the marks say of it and of its thread. Who has seen this message has seen those
+/// before it: where the platform names only the message, the ids of the others that this raised.
+pub(crate) async fn raise(
+    tx: &Tx,
+    row: &ConversationRow,
+    message: &mut message::Model,
+) -> Result<Vec<i64>, DbErr> {
+    let Some(platform_id) = message.platform_id.clone() else { return Ok(vec![]) };
+    let Ok(kind) = row.kind.parse::<Kind>() else { return Ok(vec![]) };
     let thread = thread_subject(kind, &row.thread_key);
     let marks = of(tx, row.channel_id, &[&platform_id, &thread]).await?;
+    raise_to(&marks, &platform_id, &thread, message);
+    let seen = pick(&marks, &platform_id, MarkKind::Read).is_some() && kind == Kind::Direct;
+    let known = pick(&marks, &thread, MarkKind::Read).is_some_and(|mark| mark.at >= message.sent_at);
+    if !seen || known {
+        return Ok(vec![]);
+    }
+    let until = Timestamp(message.sent_at);
+    put(tx, row.channel_id, &thread, MarkKind::Read, until, "").await?;
+    let others = raise_thread(tx, row, until).await?;
+    Ok(others.into_iter().filter(|&id| id != message.id).collect())
+}
+
+/// Raises our messages of a thread up to a moment to what the marks say; the ids of those that changed.
+pub(super) async fn raise_thread(
+    tx: &Tx,
+    row: &ConversationRow,
+    until: Timestamp,
+) -> Result<Vec<i64>, DbErr> {
+    let Ok(kind) = row.kind.parse::<Kind>() else { return Ok(vec![]) };
+    let thread = thread_subject(kind, &row.thread_key);
+    let below = [MessageState::Sent.as_str(), MessageState::Delivered.as_str()];
+    let ours = message::Entity::find()
+        .filter(message::Column::ConversationId.eq(row.id))
+        .filter(message::Column::Direction.eq(Direction::Out.as_str()))
+        .filter(message::Column::State.is_in(below))
+        .filter(message::Column::SentAt.lte(until.0))
+        .order_by_desc(message::Column::SentAt)
+        .limit(RAISED_AT_ONCE)
+        .all(&**tx)
+        .await?;
+    let ids = ours.iter().filter_map(|m| m.platform_id.as_deref());
+    let subjects: Vec<&str> = ids.chain([thread.as_str()]).collect();
+    let marks = of(tx, row.channel_id, &subjects).await?;
+    let mut raised = vec![];
+    for mut message in ours {
+        let before = message.state.clone();
+        let Some(platform_id) = message.platform_id.clone() else { continue };
+        raise_to(&marks, &platform_id, &thread, &mut message);
+        if message.state != before {
+            message.version += 1;
+            raised.push(message.id);
+            message::Entity::update(message.into_active_model().reset_all()).exec(&**tx).await?;
+        }
+    }
+    Ok(raised)
+}
+
+fn raise_to(marks: &[mark::Model], platform_id: &str, thread: &str, message: &mut message::Model) {
     let reached = |mark: MarkKind| {
-        pick(&marks, &platform_id, mark).is_some()
-            || pick(&marks, &thread, mark).is_some_and(|m| m.at >= message.sent_at)
+        pick(marks, platform_id, mark).is_some()
+            || pick(marks, thread, mark).is_some_and(|m| m.at >= message.sent_at)
     };
     let state: MessageState = message.state.parse().unwrap_or(MessageState::Sent);
     let raised = match state {
@@ -101,5 +158,4 @@ pub(crate) async fn raise(tx: &Tx, row: &ConversationRow, message: &mut message:
         same => same,
     };
     message.state = raised.as_str().into();
-    Ok(())
 }

@@ -9,7 +9,7 @@ mod problems_of;
 mod worker;
 
 pub use accept::{AcceptError, Intake};
-pub use apply::{complete_message, complete_post};
+pub use apply::{complete_message, complete_post, our_own_words};
 pub use catch_up::{CatchUpError, Reconciler};
 pub(crate) use marks::raise as raise_by_receipts;
 pub use problems::{problems, replay};

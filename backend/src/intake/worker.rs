@@ -1,6 +1,9 @@
 //! The worker that applies raw events: in batches that share a commit, one by one when a batch fails.
 
-use super::{apply::Applier, problems_of, state};
+use super::{
+    apply::{Applier, WaitsFor},
+    problems_of, state,
+};
 use crate::{
     clock::Clock,
     store::{Store, Topic, Tx, entity::raw_event},
@@ -99,14 +102,22 @@ async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied
             .await?;
     }
     for (event, why) in waiting {
-        put_off(&mut tx, event, ProblemKind::Orphan, &why).await?;
+        let why = match &why {
+            WaitsFor::Something(why) => Some((ProblemKind::Orphan, why.as_str())),
+            WaitsFor::Perhaps => None,
+        };
+        put_off(&mut tx, event, why).await?;
     }
     tx.commit().await?;
     Ok(Applied { events: events.len(), channels })
 }
 
-/// Tries an event again later; after the last try it becomes a problem for an admin.
-async fn put_off(tx: &mut Tx, event: &raw_event::Model, kind: ProblemKind, why: &str) -> Result<(), DbErr> {
+/// Tries an event again later; after the last try it becomes a problem for an admin, when it is one.
+async fn put_off(
+    tx: &mut Tx,
+    event: &raw_event::Model,
+    problem: Option<(ProblemKind, &str)>,
+) -> Result<(), DbErr> {
     let mut change = raw_event::ActiveModel { id: Set(event.id), ..Default::default() };
     match usize::try_from(event.attempts).ok().and_then(|n| TRY_AGAIN.get(n)) {
         Some(later) => {
@@ -116,15 +127,11 @@ async fn put_off(tx: &mut Tx, event: &raw_event::Model, kind: ProblemKind, why: 
         None => {
             change.state = Set(state::APPLIED.into());
             change.applied_at = Set(Some(tx.now().0));
-            problems_of::keep(
-                tx,
-                event,
-                PART_OF_WHOLE,
-                kind,
-                &format!("It waited for {why}, which did not come."),
-            )
-            .await?;
-            tx.change(Audience::IntakeManagers, Event::IntakeProblems);
+            if let Some((kind, why)) = problem {
+                let detail = format!("It waited for {why}, which did not come.");
+                problems_of::keep(tx, event, PART_OF_WHOLE, kind, &detail).await?;
+                tx.change(Audience::IntakeManagers, Event::IntakeProblems);
+            }
         }
     }
     change.update(&**tx).await?;
@@ -147,7 +154,7 @@ async fn put_off_first(store: &Store, clock: &Clock, error: &DbErr) -> Result<Ap
         .await?;
     let Some(event) = first else { return Ok(Applied::default()) };
     tracing::error!(raw_event.id = event.id, error.message = %error, "intake.apply put an event off");
-    put_off(&mut tx, &event, ProblemKind::Malformed, "the database to take it").await?;
+    put_off(&mut tx, &event, Some((ProblemKind::Malformed, "the database to take it"))).await?;
     tx.commit().await?;
     Ok(Applied { events: 1, ..Applied::default() })
 }

@@ -2,7 +2,7 @@
 
 use super::{JobError, Jobs};
 use crate::{
-    intake::complete_message,
+    intake::{complete_message, our_own_words},
     platforms::{Call, Pointer, platform},
     store::entity::{job, message},
 };
@@ -17,6 +17,12 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model) -> Result<(), JobError> {
     let call = Call { http: &jobs.http, account: &account, now: jobs.clock.now() };
     let outcome = platform(account.platform).complete(&call, &pointer).await;
     jobs.channels.record_call(account.id, outcome.as_ref().map(|_| ()));
-    complete_message(&jobs.store, jobs.clock.now(), row.id, outcome?).await?;
+    let told = outcome?;
+    if told.citizen.id == account.account {
+        // Our own words that name ourselves: there is no citizen, and nobody waits.
+        our_own_words(&jobs.store, jobs.clock.now(), row.id, told).await?;
+    } else {
+        complete_message(&jobs.store, jobs.clock.now(), row.id, told).await?;
+    }
     Ok(())
 }

@@ -9,12 +9,16 @@ use crate::{
         entity::{conversation, identity, message, outbox, post},
     },
 };
-use sea_orm::{DbErr, EntityTrait};
-use shared::{Failure, FailureReason, Timestamp, Via};
-use std::time::Duration;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::{Direction, Failure, FailureReason, HOUR, Timestamp, Via};
+use std::{collections::HashSet, time::Duration};
 
 /// After how many attempts a reply is given up.
 const LAST_ATTEMPT: i32 = 8;
+/// How long before a reply was written another may have been, that was sent at about the same time, in milliseconds.
+const LATELY: i64 = 24 * HOUR;
+/// How many of our other messages are looked at.
+const MOST_OTHERS: u64 = 5_000;
 /// How long the platform may take.
 const PATIENCE: Duration = Duration::from_secs(25);
 /// The first wait between attempts, in milliseconds; each next is twice as long.
@@ -53,7 +57,26 @@ pub(super) async fn outbound(store: &Store, row: &outbox::Model) -> Result<Optio
         last_inbound_at: conversation.last_inbound_at.map(Timestamp),
         written_at: Timestamp(row.created_at),
         media: vec![],
+        others: if row.in_doubt { sent_by_us(store, row).await? } else { HashSet::new() },
     }))
+}
+
+/// The platform's ids of what our account said lately, in Balie or elsewhere. An equal answer to somebody else, or
+/// to the same citizen a minute before, is not the one that is looked for.
+async fn sent_by_us(store: &Store, row: &outbox::Model) -> Result<HashSet<String>, DbErr> {
+    let known: Vec<Option<String>> = message::Entity::find()
+        .select_only()
+        .column(message::Column::PlatformId)
+        .filter(message::Column::ChannelId.eq(row.channel_id))
+        .filter(message::Column::Direction.eq(Direction::Out.as_str()))
+        .filter(message::Column::ReceivedAt.gte(row.created_at - LATELY))
+        .filter(message::Column::PlatformId.is_not_null())
+        .order_by_desc(message::Column::ReceivedAt)
+        .limit(MOST_OTHERS)
+        .into_tuple()
+        .all(store.read())
+        .await?;
+    Ok(known.into_iter().flatten().collect())
 }
 
 /// Sends a reply once, after having looked for it when an earlier request is in doubt.

@@ -71,7 +71,7 @@ async fn write_message(tx: &mut Tx, row: &outbox::Model, settled: Settled) -> Re
     let Some(mut message) = message::Entity::find_by_id(row.message_id).one(&**tx).await? else {
         return Ok(());
     };
-    let mut comes_back = false;
+    let (mut comes_back, mut raised) = (false, vec![]);
     match settled {
         Settled::Sent(sent) => {
             message.state = MessageState::Sent.as_str().into();
@@ -79,7 +79,7 @@ async fn write_message(tx: &mut Tx, row: &outbox::Model, settled: Settled) -> Re
             if !taken(tx, &message, &sent.platform_id).await? {
                 message.platform_id = Some(sent.platform_id);
             }
-            raise_by_receipts(tx, &conversation, &mut message).await?;
+            raised = raise_by_receipts(tx, &conversation, &mut message).await?;
         }
         Settled::Failed(failure) => {
             message.state = MessageState::Failed.as_str().into();
@@ -103,7 +103,8 @@ async fn write_message(tx: &mut Tx, row: &outbox::Model, settled: Settled) -> Re
     message.version += 1;
     let id = message.id;
     message::Entity::update(message.into_active_model().reset_all()).exec(&**tx).await?;
-    publish(tx, &Touched::from([(conversation.id, [id].into())])).await
+    let told = raised.into_iter().chain([id]).collect();
+    publish(tx, &Touched::from([(conversation.id, told)])).await
 }
 
 /// Whether another message has that platform id already.

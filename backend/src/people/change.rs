@@ -5,6 +5,7 @@ use super::{
     PeopleError,
     directory::{invalid, may_manage, user_by_id},
 };
+use crate::inbox::give_back_unheld;
 use crate::store::{
     Audit, Store, Tx,
     entity::{api_token, session, team, user},
@@ -43,6 +44,7 @@ pub async fn change_user(
     if after != before {
         let detail = format!("role {}, team {:?}", after.role.as_str(), change.team.map(|t| t.0));
         tell(&mut tx, actor, id, "user.changed", detail);
+        give_back_unheld(&mut tx, actor.id, id).await?;
     }
     tx.commit().await?;
     Ok(after)
@@ -63,6 +65,7 @@ pub async fn remove_user(store: &Store, now: Timestamp, actor: &User, id: UserId
     session::Entity::delete_many().filter(session::Column::UserId.eq(id.0)).exec(&*tx).await?;
     api_token::Entity::delete_many().filter(api_token::Column::UserId.eq(id.0)).exec(&*tx).await?;
     tell(&mut tx, actor, id, "user.removed", String::new());
+    give_back_unheld(&mut tx, actor.id, id).await?;
     Ok(tx.commit().await?)
 }
 

@@ -20,9 +20,9 @@ use shared::{
 /// The most that one page holds.
 const LARGEST_PAGE: u64 = 100;
 /// The fewest characters of a password that somebody chooses in the browser.
-const SHORTEST_PASSWORD: usize = 12;
+pub(super) const SHORTEST_PASSWORD: usize = 12;
 /// The most characters of a name, an address or a password.
-const LONGEST: usize = 200;
+pub(super) const LONGEST: usize = 200;
 
 /// A user's row with the name of the team.
 #[derive(Debug, FromQueryResult)]

@@ -5,6 +5,7 @@ mod attempts;
 mod change;
 mod directory;
 mod error;
+mod own_password;
 mod password;
 mod sessions;
 
@@ -16,6 +17,7 @@ pub use directory::{
     users,
 };
 pub use error::PeopleError;
+pub use own_password::{From, change_password};
 pub use password::{Busy, Passwords};
 pub use sessions::{delete_expired, end_session, log_in, start_session, user_of_session};
 

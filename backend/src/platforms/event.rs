@@ -182,6 +182,8 @@ pub enum OwnPlace {
     Thread(ThreadKey, Citizen),
     /// Under this message (a comment of a citizen, or of ours).
     Under(String),
+    /// Directly under this post: part of a conversation when the post is a citizen's, and of none when it is ours.
+    UnderPost(String),
 }
 
 /// That messages of ours were delivered or read.

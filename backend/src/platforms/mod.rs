@@ -17,7 +17,7 @@ pub use event::*;
 use crate::channels::Account;
 use async_trait::async_trait;
 use shared::{FailureReason, Timestamp, Via};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The platform of that name.
 pub fn platform(name: shared::Platform) -> &'static dyn Platform {
@@ -130,6 +130,8 @@ pub struct OutboundReply {
     pub written_at: Timestamp,
     /// Files that go along.
     pub media: Vec<OutboundMedia>,
+    /// The platform's ids of other messages of ours: none of these is the one whose answer was lost.
+    pub others: HashSet<String>,
 }
 
 /// A file that goes along with a reply.

@@ -4,7 +4,7 @@ use super::{Answer, ask, get, json, read, tell};
 use crate::browser::request::Method;
 use serde::Serialize;
 use shared::{
-    ApiToken, ApiTokenId, Assign, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation,
+    ApiToken, ApiTokenId, Assign, ChangePassword, ChangeUser, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation,
     ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem, IntakeProblemId, LogIn,
     Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Page, Priority, Session,
     SetPriority, SetStatus, SetUp, Team, TeamId, Transfer, User, UserId, Verdict,
@@ -46,6 +46,10 @@ pub async fn session() -> Answer<Session> {
 
 pub async fn log_in(who: &LogIn) -> Answer<Session> {
     tell(Method::Post, "/session", who).await
+}
+
+pub async fn change_password(command: &ChangePassword) -> Answer<()> {
+    ask(Method::Put, "/password", Some(json(command)), None).await.map(drop)
 }
 
 pub async fn log_out() -> Answer<()> {
@@ -140,6 +144,14 @@ pub async fn users() -> Answer<Page<User>> {
 
 pub async fn add_user(user: &NewUser) -> Answer<User> {
     tell(Method::Post, "/users", user).await
+}
+
+pub async fn change_user(id: UserId, change: &ChangeUser) -> Answer<User> {
+    tell(Method::Put, &format!("/users/{id}"), change).await
+}
+
+pub async fn remove_user(id: UserId) -> Answer<()> {
+    ask(Method::Delete, &format!("/users/{id}"), None, None).await.map(drop)
 }
 
 pub async fn teams() -> Answer<Page<Team>> {

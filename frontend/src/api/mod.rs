@@ -58,6 +58,7 @@ fn refusal(problem: &Problem) -> String {
         (_, "team-exists") => tr!(error.team_exists),
         (_, "too-many-tokens") => tr!(error.too_many_tokens),
         (_, "nothing-to-decide") => tr!(error.nothing_to_decide),
+        (_, "last-admin") => tr!(people.last_admin),
         (_, "not-hideable") => tr!(error.not_hideable),
         (401, _) => tr!(error.logged_out),
         (403, _) => tr!(error.not_allowed),
@@ -73,7 +74,8 @@ fn refusal(problem: &Problem) -> String {
 fn wrong_field(error: &FieldError) -> &str {
     match error.field.as_str() {
         "email" => tr!(error.wrong_email),
-        "password" => tr!(first_run.password_hint),
+        "password" | "new" => tr!(first_run.password_hint),
+        "current" => tr!(account.wrong),
         _ => &error.detail,
     }
 }

@@ -3,7 +3,7 @@
 use crate::{browser::format, lang::tr};
 use shared::{
     Conversation, FailureReason, Kind, MediaKind, Message, MessageState, Platform, Priority, ReplyRefused,
-    Status, SystemEvent, Timestamp,
+    Status, SystemEvent, Timestamp, WhyBack,
 };
 
 const MINUTE: i64 = 60_000;
@@ -177,6 +177,13 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
         }
         SystemEvent::CommentHidden { hidden: false } => {
             by(|who| tr!(event.unhidden, who = who), tr!(event.unhidden_nobody))
+        }
+        SystemEvent::CameBack { from, why } => {
+            let from = from.name.clone();
+            match why {
+                WhyBack::NoAccess => tr!(event.back_no_access, from = from),
+                WhyBack::Away => tr!(event.back_away, from = from),
+            }
         }
         SystemEvent::Reacted { emoji } => tr!(event.reacted, emoji = emoji.clone()),
     }

@@ -1,5 +1,7 @@
 //! Users and teams, for an admin.
 
+mod change;
+
 use crate::ui::fetched::Fetched;
 use crate::{
     api,
@@ -14,6 +16,7 @@ use crate::{
         state, title,
     },
 };
+use change::ChangeColleague;
 use leptos::prelude::*;
 use shared::{NewUser, Role, Team, User};
 
@@ -33,6 +36,7 @@ pub fn PeoplePage() -> impl IntoView {
     });
     let known_teams =
         Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
+    let changes = RwSignal::new(None::<User>);
     view! {
         <main class="page" id="main" tabindex="0">
             <h1>{tr!(people.title)}</h1>
@@ -41,7 +45,7 @@ pub fn PeoplePage() -> impl IntoView {
                 {move || match users.get() {
                     None => state::skeleton(4, ""),
                     Some(Err(error)) => state::failed(error.text(), move || users.refetch()),
-                    Some(Ok(page)) => user_table(page.items),
+                    Some(Ok(page)) => user_table(page.items, changes),
                 }}
                 <AddUser teams=known_teams on_added=move |()| users.refetch() />
             </section>
@@ -57,12 +61,18 @@ pub fn PeoplePage() -> impl IntoView {
                 }}
                 <AddTeam on_added=move |()| teams.refetch() />
             </section>
+            {move || changes.get().map(|user| view! {
+                <ChangeColleague user teams=known_teams on_done=move |()| {
+                    let _ = changes.try_set(None);
+                    users.refetch();
+                } />
+            })}
         </main>
     }
     .into_any()
 }
 
-fn user_table(users: Vec<User>) -> AnyView {
+fn user_table(users: Vec<User>, changes: RwSignal<Option<User>>) -> AnyView {
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label=tr!(people.users)>
             <table class="table">
@@ -72,16 +82,29 @@ fn user_table(users: Vec<User>) -> AnyView {
                         <th scope="col">{tr!(log_in.email)}</th>
                         <th scope="col">{tr!(people.role)}</th>
                         <th scope="col">{tr!(people.team)}</th>
+                        <th scope="col"><span class="visually-hidden">{tr!(action.label)}</span></th>
                     </tr>
                 </thead>
                 <tbody>
-                    {users.into_iter().map(|user| view! {
-                        <tr>
-                            <th scope="row">{user.name}</th>
-                            <td>{user.email}</td>
-                            <td>{role_name(user.role)}</td>
-                            <td>{user.team.map_or_else(|| tr!(common.district).to_owned(), |t| t.name)}</td>
-                        </tr>
+                    {users.into_iter().map(|user| {
+                        let team = user.team.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
+                        view! {
+                            <tr>
+                                <th scope="row">{user.name.clone()}</th>
+                                <td>{user.email.clone()}</td>
+                                <td>{role_name(user.role)}</td>
+                                <td>{team}</td>
+                                <td>
+                                    <button
+                                        class="button"
+                                        aria-label=tr!(people.change_named, name = user.name.clone())
+                                        on:click=move |_| changes.set(Some(user.clone()))
+                                    >
+                                        {tr!(people.change)}
+                                    </button>
+                                </td>
+                            </tr>
+                        }
                     }).collect_view()}
                 </tbody>
             </table>

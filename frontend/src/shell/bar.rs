@@ -111,10 +111,14 @@ fn Me(user: User) -> impl IntoView {
     };
     view! {
         <div class="me">
-            <p class="me-name">
+            <a class="me-name" href=Place::Account.path() title=tr!(account.title)>
                 <strong>{user.name}</strong>
                 <span>{role_name(user.role)} " · " {where_from}</span>
-            </p>
+            </a>
+            <a class="icon-button narrow-only" href=Place::Account.path() aria-label=tr!(account.title)
+                title=tr!(account.title)>
+                {icons::person()}
+            </a>
             <button class="icon-button" aria-label=tr!(shell.log_out) title=tr!(shell.log_out) on:click=log_out>
                 {icons::exit()}
             </button>

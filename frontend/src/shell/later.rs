@@ -3,7 +3,7 @@
 
 use super::Place;
 use crate::{
-    channels::ChannelsPage, intake::IntakePage, lang::tr, people::PeoplePage, statement::StatementPage,
+    account::AccountPage, channels::ChannelsPage, intake::IntakePage, lang::tr, people::PeoplePage, statement::StatementPage,
     tokens::TokensPage, ui::state,
 };
 use leptos::{
@@ -55,6 +55,7 @@ fn draw(place: Place) -> Result<AnyView, SplitLoaderError> {
         Place::Intake => view! { <IntakePage /> }.into_any(),
         Place::People => view! { <PeoplePage /> }.into_any(),
         Place::Tokens => view! { <TokensPage /> }.into_any(),
+        Place::Account => view! { <AccountPage /> }.into_any(),
         Place::Accessibility => view! { <StatementPage /> }.into_any(),
         Place::Home | Place::Desk(..) | Place::Patrol | Place::Unknown => ().into_any(),
     })

@@ -99,9 +99,12 @@ fn show(page: Place) -> AnyView {
         Place::Home => ().into_any(),
         Place::Desk(..) => view! { <DeskPage /> }.into_any(),
         Place::Patrol => view! { <PatrolPage /> }.into_any(),
-        Place::Channels | Place::Intake | Place::People | Place::Tokens | Place::Accessibility => {
-            view! { <later::Later place=page /> }.into_any()
-        }
+        Place::Channels
+        | Place::Intake
+        | Place::People
+        | Place::Tokens
+        | Place::Account
+        | Place::Accessibility => view! { <later::Later place=page /> }.into_any(),
         Place::Unknown => message(icons::question(), tr!(shell.not_found), tr!(shell.not_found_text)),
     }
 }

@@ -20,6 +20,8 @@ pub enum Place {
     People,
     /// One's own API tokens.
     Tokens,
+    /// One's own account.
+    Account,
     /// The accessibility statement.
     Accessibility,
     /// Nowhere.
@@ -44,6 +46,7 @@ impl Place {
             (Some("intake"), None, _) => Self::Intake,
             (Some("people"), None, _) => Self::People,
             (Some("tokens"), None, _) => Self::Tokens,
+            (Some("account"), None, _) => Self::Account,
             (Some("accessibility"), None, _) => Self::Accessibility,
             _ => Self::Unknown,
         };
@@ -61,6 +64,7 @@ impl Place {
             Self::Intake => "/intake".into(),
             Self::People => "/people".into(),
             Self::Tokens => "/tokens".into(),
+            Self::Account => "/account".into(),
             Self::Accessibility => "/accessibility".into(),
         }
     }
@@ -73,7 +77,7 @@ impl Place {
             Self::Intake => Some(Action::ManageIntake),
             Self::People => Some(Action::ManagePeople),
             Self::Tokens => Some(Action::MakeApiTokens),
-            Self::Home | Self::Patrol | Self::Accessibility | Self::Unknown => None,
+            Self::Home | Self::Patrol | Self::Account | Self::Accessibility | Self::Unknown => None,
         }
     }
 
@@ -100,6 +104,7 @@ mod tests {
             Place::Intake,
             Place::People,
             Place::Tokens,
+            Place::Account,
             Place::Accessibility,
         ];
         for place in desks.chain(others) {

@@ -4,13 +4,14 @@
 use api_tests::{Db, Desk, on_both};
 use backend::{
     inbox::{self, InboxError},
+    people,
     store::entity::change,
 };
 use futures::future::join_all;
 use sea_orm::{EntityTrait, QueryOrder};
 use shared::{
-    Audience, ConversationFilter, ConversationId, Event, InboxState, NewNote, NewReply, Priority, Role,
-    SetPriority, SetStatus, Status, Transfer, User, Viewer, Whose, policy,
+    Audience, ChangeUser, ConversationFilter, ConversationId, Event, InboxState, NewNote, NewReply, Priority,
+    Role, SetPriority, SetStatus, Status, SystemEvent, Transfer, User, Viewer, Whose, WhyBack, policy,
 };
 
 async fn a_message(desk: &Desk) -> ConversationId {
@@ -141,6 +142,55 @@ async fn a_colleague_s_conversation_is_theirs_to_answer(db: Db) {
     );
 }
 
+/// What a colleague has who leaves, or who moves away from it, waits in the queue again.
+async fn what_a_colleague_can_no_longer_hold_goes_back_to_the_queue(db: Db) {
+    let desk = Desk::open(db).await;
+    let (hengelo, enschede) = (desk.team("Hengelo").await, desk.team("Enschede").await);
+    let admin = desk.colleague("Bas", Role::Admin).await;
+    let sanne = desk.user("Sanne", Role::Agent, Some(&hengelo)).await;
+    let mut of_hengelo = vec![];
+    for name in ["Jan Nijland", "Truus Oude Luttikhuis", "Piet Smit"] {
+        let citizen = desk.sim.citizen("hengelo", name);
+        desk.hears(desk.sim.dm(&citizen, "Mijn fiets is weg")).await;
+    }
+    for conversation in desk.list(&admin, ConversationFilter::default()).await {
+        of_hengelo.push(conversation.id);
+        inbox::claim(&desk.store, desk.now(), &sanne, conversation.id).await.unwrap();
+    }
+    let [moves, stays, resolved] = of_hengelo[..] else { panic!("three conversations") };
+    let team = Transfer { team: Some(hengelo.id) };
+    inbox::transfer(&desk.store, desk.now(), &admin, moves, &team).await.unwrap();
+    inbox::set_status(&desk.store, desk.now(), &sanne, resolved, SetStatus::Resolved).await.unwrap();
+    let holders = async || {
+        let mut holders = vec![];
+        for id in [moves, stays, resolved] {
+            let shown = inbox::conversation(&desk.store, desk.now(), &admin, id).await.unwrap();
+            holders.push(shown.assignee.map(|a| a.name));
+        }
+        holders
+    };
+    let has = || Some("Sanne".to_owned());
+    assert_eq!(holders().await, [has(), has(), has()]);
+
+    let moved = ChangeUser { role: Role::Agent, team: Some(enschede.id) };
+    people::change_user(&desk.store, desk.now(), &admin, sanne.id, &moved).await.unwrap();
+    assert_eq!(holders().await, [None, has(), has()], "those of the old team");
+    let thread = desk.thread(&admin, moves).await;
+    let line =
+        thread.iter().rfind(|m| m.event.is_some() && m.id == thread.iter().map(|m| m.id).max().unwrap());
+    let line = line.expect("the last thing that happened").clone();
+    let from = sanne.reference();
+    assert_eq!(line.event, Some(SystemEvent::CameBack { from, why: WhyBack::NoAccess }));
+    assert_eq!(line.author, Some(admin.reference()));
+
+    people::remove_user(&desk.store, desk.now(), &admin, sanne.id).await.unwrap();
+    assert_eq!(holders().await, [None, None, has()], "what is done stays done by whoever did it");
+    let told =
+        change::Entity::find().order_by_desc(change::Column::Seq).all(desk.store.read()).await.unwrap();
+    let told = told.iter().find(|row| row.event.contains("cameBack")).expect("the feed tells it");
+    assert!(told.event.contains(&format!(r#""id":{stays},"#)));
+}
+
 /// For everybody: what follows from the feed is what a fresh look shows.
 async fn the_feed_makes_every_screen_true(db: Db) {
     let desk = Desk::open(db).await;
@@ -231,5 +281,6 @@ on_both!(
     spam_stays_away_and_a_snoozed_one_wakes_in_time,
     the_same_key_answers_once,
     a_colleague_s_conversation_is_theirs_to_answer,
+    what_a_colleague_can_no_longer_hold_goes_back_to_the_queue,
     the_feed_makes_every_screen_true,
 );

@@ -256,7 +256,37 @@ async fn an_app_cannot_speak_for_an_account_of_another_app(db: Db) {
     assert!(desk.list(&manager, shared::ConversationFilter::default()).await.is_empty());
 }
 
+/// A colleague answers a citizen's post on the Page in Meta's own tools: the citizen no longer waits. What we say
+/// under a post of our own, and to nobody, is no part of any conversation.
+async fn an_answer_elsewhere_under_a_citizen_s_post_counts(db: Db) {
+    for early in [false, true] {
+        let desk = Desk::open(db).await;
+        let manager = desk.colleague("Mo", Role::Manager).await;
+        let jan = desk.sim.citizen("hengelo", "Jan Nijland");
+        let ours = desk.sim.post("hengelo", "Goedemorgen Hengelo");
+        let theirs = desk.sim.visitor_post(&jan, Say::from("Wanneer wordt hier gecontroleerd?")).unwrap();
+        let (about_ours, about_theirs) = (
+            desk.sim.comment_elsewhere(&ours.id, "Fijne dag!").unwrap(),
+            desk.sim.comment_elsewhere(&theirs.id, "Vanavond al.").unwrap(),
+        );
+        let mut acts = vec![ours, theirs, about_ours, about_theirs];
+        if early {
+            acts.reverse();
+        }
+        for act in acts {
+            desk.hears(act).await;
+        }
+        desk.apply_patiently().await;
+        let conversation = desk.only_conversation(&manager).await;
+        assert_eq!((conversation.waiting_since, conversation.preview.as_str()), (None, "Vanavond al."));
+        let admin = desk.colleague("Bas", Role::Admin).await;
+        let problems = backend::intake::problems(&desk.store, &admin, 100, None).await.unwrap().items;
+        assert!(problems.is_empty(), "early: {early}: {problems:?}");
+    }
+}
+
 on_both!(
+    an_answer_elsewhere_under_a_citizen_s_post_counts,
     facebook_once_in_any_order,
     instagram_once_in_any_order,
     x_once_in_any_order,

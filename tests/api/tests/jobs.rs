@@ -4,7 +4,7 @@
 use api_tests::{Db, Desk, on_both};
 use backend::inbox;
 use futures::StreamExt;
-use shared::{MediaState, Role};
+use shared::{Direction, MediaState, Role, Status};
 use simulator::{Made, Misbehaviour, Say};
 
 async fn work(desk: &Desk) {
@@ -69,6 +69,18 @@ async fn a_mention_on_instagram_is_looked_up(db: Db) {
     assert!(known.contact.is_some());
 }
 
+async fn our_own_words_that_name_us_are_no_citizen_s(db: Db) {
+    let desk = Desk::open(db).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    desk.hears(desk.sim.own_mention("instagram", "Volg @politie_twente voor meer nieuws").unwrap()).await;
+    work(&desk).await;
+    let known = desk.only_conversation(&sanne).await;
+    assert_eq!((known.contact, known.status, known.waiting_since), (None, Status::Resolved, None));
+    let said = desk.thread(&sanne, known.id).await.remove(0);
+    assert_eq!(said.direction, Direction::Out);
+    assert_eq!(said.text, "Volg @politie_twente voor meer nieuws");
+}
+
 async fn the_post_above_a_comment_is_looked_up_once(db: Db) {
     for (key, place) in [("hengelo", "a page"), ("instagram", "a medium")] {
         let desk = Desk::open(db).await;
@@ -89,6 +101,7 @@ async fn the_post_above_a_comment_is_looked_up_once(db: Db) {
 }
 
 on_both!(
+    our_own_words_that_name_us_are_no_citizen_s,
     the_post_above_a_comment_is_looked_up_once,
     a_messenger_citizen_gets_a_name,
     a_picture_is_kept_before_its_link_expires,

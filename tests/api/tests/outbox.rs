@@ -118,6 +118,17 @@ impl Scene {
         self.desk.channels.write_health().await;
     }
 
+    /// Works on until the platform has so many of our messages, and stops there, as a crash would.
+    async fn until_sent<F: Future>(&self, mut work: CrashAt<F>, count: usize) {
+        let done = std::future::poll_fn(|cx| {
+            if self.sent().len() >= count {
+                return Poll::Ready(false);
+            }
+            Pin::new(&mut work).poll(cx).map(|_| true)
+        });
+        assert!(!done.await, "the platform had it before we knew");
+    }
+
     fn sent(&self) -> Vec<Sent> {
         self.desk.sim.sent().into_iter().filter(|s| !matches!(s.what, What::Hide { .. })).collect()
     }
@@ -336,7 +347,72 @@ async fn a_comment_is_hidden_at_the_platform(db: Db) {
     assert_eq!((scene.conversation.platform, scene.conversation.kind), (Platform::X, Kind::Mention));
 }
 
+/// Instagram names the message that was seen: whoever saw it saw those before it, in whatever order it is told.
+async fn who_saw_the_last_message_saw_those_before_it(db: Db) {
+    for early in [false, true] {
+        let scene = scene(db, Way::InstagramDirect).await;
+        for text in ["Een", "Twee"] {
+            scene.reply(text, None).await.unwrap();
+            while scene.desk.outbox.round().await.unwrap().taken > 0 {}
+            scene.pass(5_000).await;
+        }
+        scene.reply("Drie", None).await.unwrap();
+        if early {
+            // The platform has it and tells that it was seen before it answers us.
+            let steps = CrashAt { work: Box::pin(scene.desk.outbox.round()), steps_left: 400 };
+            scene.until_sent(steps, 3).await;
+        } else {
+            while scene.desk.outbox.round().await.unwrap().taken > 0 {}
+        }
+        let seen = scene.desk.sim.seen(&scene.jan).unwrap();
+        scene.desk.hears(seen).await;
+        scene.settle().await;
+        let thread = scene.desk.thread(&scene.sanne, scene.conversation.id).await;
+        let states: Vec<_> =
+            thread.iter().filter(|m| m.direction == shared::Direction::Out).map(|m| m.state).collect();
+        assert_eq!(states, [MessageState::Read; 3], "early: {early}");
+    }
+}
+
+/// The echo of a private reply comes in the citizen's private thread, which is not where it was written.
+async fn an_echo_that_overtakes_a_private_reply_opens_no_second_conversation(db: Db) {
+    let scene = scene(db, Way::InstagramComment).await;
+    scene.reply("We helpen u hier verder.", Some(Via::Private)).await.unwrap();
+    let round = CrashAt { work: Box::pin(scene.desk.outbox.round()), steps_left: 400 };
+    scene.until_sent(round, 1).await;
+    let sent = scene.sent().remove(0);
+    let echo = scene.desk.sim.echo(&sent.id).unwrap();
+    scene.desk.hears(echo).await;
+    let everything = ConversationFilter::default();
+    assert_eq!(scene.desk.list(&scene.sanne, everything).await.len(), 1, "while it is being sent");
+    scene.settle().await;
+    scene.desk.apply_patiently().await;
+    assert_eq!(scene.desk.list(&scene.sanne, everything).await.len(), 1);
+    let shown = scene.shown().await;
+    assert_eq!((shown.state, shown.platform_id), (MessageState::Sent, Some(sent.id)));
+}
+
+/// The same words to the same citizen a moment before: that answer is not the lost one.
+async fn an_equal_answer_of_a_moment_before_is_not_taken_for_the_lost_one(db: Db) {
+    for way in [Way::Messenger, Way::PageComment, Way::InstagramDirect, Way::InstagramComment, Way::XPost] {
+        let scene = scene(db, way).await;
+        scene.reply("Dank u wel!", None).await.unwrap();
+        while scene.desk.outbox.round().await.unwrap().taken > 0 {}
+        scene.pass(20_000).await;
+        // This one never reached the platform, and nobody knows.
+        scene.desk.sim.misbehave(way.account(), Misbehaviour::ServerError { times: 1 });
+        scene.reply("Dank u wel!", None).await.unwrap();
+        while scene.desk.outbox.round().await.unwrap().taken > 0 {}
+        scene.settle().await;
+        assert_eq!(scene.sent().len(), 2, "{way:?}");
+        assert_eq!(scene.shown().await.state, MessageState::Sent, "{way:?}");
+    }
+}
+
 on_both!(
+    who_saw_the_last_message_saw_those_before_it,
+    an_echo_that_overtakes_a_private_reply_opens_no_second_conversation,
+    an_equal_answer_of_a_moment_before_is_not_taken_for_the_lost_one,
     a_reply_goes_out_in_every_way_and_says_how_far_it_got,
     delivered_and_read_follow_whenever_they_come,
     when_the_answer_is_lost_it_is_not_sent_twice,

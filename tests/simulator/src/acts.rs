@@ -32,7 +32,10 @@ pub struct Act {
 impl Act {
     /// Brings the webhook on its way, as the account's platform behaves at the moment; the id it concerns.
     pub fn deliver(self) -> String {
-        self.sim.push(self.account, self.webhook);
+        // Of some things the platform tells nothing.
+        if !self.webhook.is_null() {
+            self.sim.push(self.account, self.webhook);
+        }
         self.id
     }
 
@@ -98,6 +101,47 @@ impl Sim {
         new.flavour = Flavour::Elsewhere;
         let item = self.world().add(new, &self.accounts).clone();
         self.direct_act(&item, citizen)
+    }
+
+    /// An account names itself in the caption of its own post on Instagram, and is told so.
+    pub fn own_mention(self: &Arc<Self>, account: usize, text: &str) -> Result<Act, ActError> {
+        if self.platform(account) != Platform::Instagram {
+            return Err(ActError::NotHere(self.platform(account).name()));
+        }
+        let new = New::ours(account, Place::Post, text, self.clock.now());
+        let item = self.world().add(new, &self.accounts).clone();
+        let webhook = meta::instagram_mention(&self.accounts[account], &item);
+        Ok(self.act(account, &item.id, webhook))
+    }
+
+    /// The webhook that tells the account of a private message of its own, once more.
+    pub fn echo(self: &Arc<Self>, id: &str) -> Result<Act, ActError> {
+        let item = self.world().get(id).cloned().ok_or_else(|| ActError::Unknown(id.to_owned()))?;
+        let Place::Direct { with } = &item.place else { return Err(ActError::NotHere("a comment")) };
+        let citizen = self.world().known(item.account, with).cloned();
+        Ok(self.direct_act(&item, &citizen.ok_or_else(|| ActError::Unknown(with.clone()))?))
+    }
+
+    /// A colleague answers a comment or a citizen's post in the platform's own tools.
+    pub fn comment_elsewhere(self: &Arc<Self>, on: &str, text: &str) -> Result<Act, ActError> {
+        let mut world = self.world();
+        let to = world.get(on).filter(|i| !i.removed).ok_or_else(|| ActError::Unknown(on.to_owned()))?;
+        let (account, place) = (
+            to.account,
+            match &to.place {
+                Place::Post => Place::Comment { post: to.id.clone(), parent: None },
+                Place::Comment { post, parent } => {
+                    let top = parent.clone().unwrap_or_else(|| to.id.clone());
+                    Place::Comment { post: post.clone(), parent: Some(top) }
+                }
+                Place::Direct { .. } => return Err(ActError::NotHere("a private message")),
+            },
+        );
+        let mut new = New::ours(account, place, text, self.clock.now());
+        new.flavour = Flavour::Elsewhere;
+        let item = world.add(new, &self.accounts).clone();
+        drop(world);
+        Ok(self.item_act(&item, "add"))
     }
 
     /// The account publishes a post.
@@ -194,6 +238,8 @@ impl Sim {
                 json!({"for_user_id": account.id, "user_has_blocked": false, "tweet_create_events": [post]})
             }
             Platform::Facebook => meta::page_feed(account, item, author.as_ref(), verb, self.links()),
+            // Instagram does not tell an account of its own posts.
+            Platform::Instagram if item.place == Place::Post && item.author == Author::Account => Value::Null,
             Platform::Instagram if in_foreign_medium(&world, item) => meta::instagram_mention(account, item),
             Platform::Instagram => meta::instagram_comment(account, item, author.as_ref()),
         };

@@ -146,6 +146,22 @@ impl Simulator {
         self.sim.answer_elsewhere(citizen, text)
     }
 
+    /// An account names itself in the caption of its own post on Instagram, and is told so.
+    pub fn own_mention(&self, account: &str, text: &str) -> Result<Act, ActError> {
+        let index = self.sim.find_account(account).ok_or_else(|| ActError::Unknown(account.to_owned()))?;
+        self.sim.own_mention(index, text)
+    }
+
+    /// The webhook that tells the account of a private message of its own, once more.
+    pub fn echo(&self, id: &str) -> Result<Act, ActError> {
+        self.sim.echo(id)
+    }
+
+    /// A colleague answers a comment or a citizen's post outside Balie.
+    pub fn comment_elsewhere(&self, on: &str, text: &str) -> Result<Act, ActError> {
+        self.sim.comment_elsewhere(on, text)
+    }
+
     /// An account publishes a post.
     ///
     /// # Panics

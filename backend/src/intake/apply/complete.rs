@@ -10,13 +10,37 @@ use crate::{
     },
 };
 use sea_orm::{DbErr, EntityTrait};
-use shared::Timestamp;
+use shared::{Direction, MessageState, Status, Timestamp};
 
 /// Fills in a message; nothing happens when it is gone.
 pub async fn complete_message(store: &Store, now: Timestamp, id: i64, told: Inbound) -> Result<(), DbErr> {
     let mut tx = store.begin(now).await?;
     let mut applier = Applier::new(&mut tx);
     applier.complete(id, told).await?;
+    applier.finish().await?;
+    tx.commit().await
+}
+
+/// Fills in a message that turns out to be by our own account: it is an answer of ours, and nobody waits for one.
+pub async fn our_own_words(store: &Store, now: Timestamp, id: i64, told: Inbound) -> Result<(), DbErr> {
+    let mut tx = store.begin(now).await?;
+    let Some(mut message) = message::Entity::find_by_id(id).one(&*tx).await? else { return Ok(()) };
+    let mut applier = Applier::new(&mut tx);
+    let Some(mut row) = applier.conversation_by_id(message.conversation_id).await? else { return Ok(()) };
+    message.text = clean(&told.text);
+    message.direction = Direction::Out.as_str().into();
+    message.state = MessageState::Sent.as_str().into();
+    let sent_at = message.sent_at;
+    let text = message.text.clone();
+    applier.attach(id, &told.media).await?;
+    applier.keep_message(message).await?;
+    row.last_inbound_at = None;
+    applier.answered_elsewhere(&mut row, sent_at, &text).await?;
+    if row.contact_id.is_none() && row.status != Status::Spam.as_str() {
+        row.status = Status::Resolved.as_str().into();
+        row.closed_at = Some(now.0);
+    }
+    applier.keep(&mut row, Some(id)).await?;
     applier.finish().await?;
     tx.commit().await
 }

@@ -11,7 +11,7 @@ mod own;
 mod people;
 mod receipts;
 
-pub use complete::{complete_message, complete_post};
+pub use complete::{complete_message, complete_post, our_own_words};
 
 use super::{marks, problems_of};
 use crate::{
@@ -32,6 +32,16 @@ pub(super) enum Outcome {
     Done,
     /// It refers to something that is not here yet: try again later.
     NotYet(String),
+    /// It may belong to something that is not here yet: try again later, and forget it when that never comes.
+    Perhaps,
+}
+
+/// What a raw event still waits for.
+pub(super) enum WaitsFor {
+    /// Something that an admin is told of when it never comes.
+    Something(String),
+    /// Something that may well not exist.
+    Perhaps,
 }
 
 /// Applies raw events inside one transaction and then publishes what they changed, once per conversation.
@@ -55,7 +65,7 @@ impl<'a> Applier<'a> {
     }
 
     /// Applies every part of a raw event. Tells what it still waits for, if anything.
-    pub(super) async fn raw_event(&mut self, raw: &raw_event::Model) -> Result<Option<String>, DbErr> {
+    pub(super) async fn raw_event(&mut self, raw: &raw_event::Model) -> Result<Option<WaitsFor>, DbErr> {
         let Ok(name) = raw.platform.parse::<Platform>() else { return Ok(None) };
         let parts = self.parts(name, raw).await?;
         let mut waits_for = None;
@@ -66,8 +76,12 @@ impl<'a> Applier<'a> {
                 Part::Event { account, event } => match self.channel(name, &account).await? {
                     Some(channel) if raw.channel_id.is_some() || channel.signer == raw.signer => {
                         self.heard.insert(channel.id);
-                        if let Outcome::NotYet(why) = self.event(&channel, *event).await? {
-                            waits_for = Some(why);
+                        match self.event(&channel, *event).await? {
+                            Outcome::Done => {}
+                            Outcome::NotYet(why) => waits_for = Some(WaitsFor::Something(why)),
+                            Outcome::Perhaps => {
+                                waits_for.get_or_insert(WaitsFor::Perhaps);
+                            }
                         }
                     }
                     _ => {

@@ -4,10 +4,13 @@ use super::{Applier, Outcome, clean, marks};
 use crate::{
     inbox::ConversationRow,
     platforms::{OwnMessage, OwnPlace},
-    store::entity::{channel, conversation, message, outbox},
+    store::entity::{channel, conversation, message, outbox, post},
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::{Direction, MessageState};
+use shared::{Direction, HOUR, Kind, MessageState, Via};
+
+/// How long before its echo a private reply may have been written, in milliseconds.
+const A_WHILE: i64 = 24 * HOUR;
 
 impl Applier<'_> {
     pub(super) async fn own(&mut self, channel: &channel::Model, own: OwnMessage) -> Result<Outcome, DbErr> {
@@ -20,6 +23,12 @@ impl Applier<'_> {
         {
             return self.echo(ours, &own).await;
         }
+        if let Some(ours) = self.private_reply(channel, &own).await? {
+            if ours.state == MessageState::Unknown.as_str() {
+                return self.echo(ours, &own).await;
+            }
+            return Ok(Outcome::NotYet("the outcome of a private reply that is being sent".into()));
+        }
         let mut row = match &own.place {
             OwnPlace::Thread(thread, citizen) => {
                 let mut row = self.conversation(channel, thread, own.sent_at).await?;
@@ -30,7 +39,7 @@ impl Applier<'_> {
                 }
                 row
             }
-            OwnPlace::Under(platform_id) => {
+            OwnPlace::Under(platform_id) | OwnPlace::UnderPost(platform_id) => {
                 let above = self.message_of(channel.id, platform_id).await?;
                 let row = match above {
                     Some(above) => self.conversation_by_id(above.conversation_id).await?,
@@ -38,6 +47,11 @@ impl Applier<'_> {
                 };
                 match row {
                     Some(row) => row,
+                    None if matches!(own.place, OwnPlace::UnderPost(_)) => {
+                        // Most likely said under our own post and to nobody, unless the citizen's post comes yet.
+                        let ours = self.is_our_post(channel, platform_id).await?;
+                        return Ok(if ours { Outcome::Done } else { Outcome::Perhaps });
+                    }
                     None => return Ok(Outcome::NotYet(format!("our answer to message {platform_id}"))),
                 }
             }
@@ -65,7 +79,9 @@ impl Applier<'_> {
             ours.sent_at = own.sent_at.0;
         }
         if let Some(row) = self.conversation_by_id(ours.conversation_id).await? {
-            marks::raise(self.tx, &row, &mut ours).await?;
+            for other in marks::raise(self.tx, &row, &mut ours).await? {
+                self.touch(row.id, Some(other));
+            }
         }
         if ours != before {
             settle(self, ours.id).await?;
@@ -99,7 +115,7 @@ impl Applier<'_> {
             author_id: None,
             reply_to_id: None,
             reply_to_platform_id: match &own.place {
-                OwnPlace::Under(above) => Some(above.clone()),
+                OwnPlace::Under(above) | OwnPlace::UnderPost(above) => Some(above.clone()),
                 OwnPlace::Thread(..) => None,
             },
             event: None,
@@ -110,16 +126,28 @@ impl Applier<'_> {
         if let Some(above) = &message.reply_to_platform_id {
             message.reply_to_id = self.message_of(channel.id, above).await?.map(|m| m.id);
         }
-        marks::raise(self.tx, row, &mut message).await?;
+        let others = marks::raise(self.tx, row, &mut message).await?;
         let Some(id) = self.insert_once(message).await? else { return Ok(Outcome::Done) };
         self.attach(id, &own.media).await?;
         self.answered_elsewhere(row, own.sent_at.0, &text).await?;
+        for other in others {
+            self.touch(row.id, Some(other));
+        }
         self.keep(row, Some(id)).await?;
         Ok(Outcome::Done)
     }
 
     pub(super) async fn conversation_by_id(&self, id: i64) -> Result<Option<ConversationRow>, DbErr> {
         conversation::Entity::find_by_id(id).lock_exclusive().one(&**self.tx).await
+    }
+
+    /// Whether we know the post as one that we published.
+    async fn is_our_post(&self, channel: &channel::Model, platform_id: &str) -> Result<bool, DbErr> {
+        let known = post::Entity::find()
+            .filter(post::Column::ChannelId.eq(channel.id))
+            .filter(post::Column::PlatformId.eq(platform_id))
+            .filter(post::Column::PublishedAt.is_not_null());
+        Ok(known.one(&**self.tx).await?.is_some())
     }
 
     async fn outbox_by_mark(&self, mark: &str) -> Result<Option<outbox::Model>, DbErr> {
@@ -142,6 +170,49 @@ impl Applier<'_> {
             .limit(1)
             .one(&**self.tx)
             .await
+    }
+
+    /// A private reply of ours to something public, with these words, that is on its way or of which it is not
+    /// known whether it arrived. The platform tells of it in the citizen's private thread, which is another one.
+    async fn private_reply(
+        &self,
+        channel: &channel::Model,
+        own: &OwnMessage,
+    ) -> Result<Option<message::Model>, DbErr> {
+        let OwnPlace::Thread(thread, citizen) = &own.place else { return Ok(None) };
+        if thread.kind != Kind::Direct {
+            return Ok(None);
+        }
+        let Some(identity) = self.find_identity(channel.id, &citizen.id).await? else { return Ok(None) };
+        let candidates = message::Entity::find()
+            .filter(message::Column::ChannelId.eq(channel.id))
+            .filter(message::Column::Direction.eq(Direction::Out.as_str()))
+            .filter(message::Column::ReceivedAt.gte(own.sent_at.0 - A_WHILE))
+            .filter(message::Column::Via.eq(Via::Private.as_str()))
+            .filter(
+                message::Column::State.is_in([MessageState::Queued.as_str(), MessageState::Unknown.as_str()]),
+            )
+            .filter(message::Column::PlatformId.is_null())
+            .filter(message::Column::Text.eq(&own.text))
+            .order_by_asc(message::Column::ReceivedAt)
+            .limit(20)
+            .all(&**self.tx)
+            .await?;
+        for candidate in candidates {
+            let Some(row) =
+                conversation::Entity::find_by_id(candidate.conversation_id).one(&**self.tx).await?
+            else {
+                continue;
+            };
+            if row.kind == Kind::Direct.as_str() || row.identity_id != Some(identity.id) {
+                continue;
+            }
+            let unknown = candidate.state == MessageState::Unknown.as_str();
+            if unknown || self.is_sending(&row).await? {
+                return Ok(Some(candidate));
+            }
+        }
+        Ok(None)
     }
 
     async fn is_sending(&self, row: &ConversationRow) -> Result<bool, DbErr> {

@@ -31,7 +31,11 @@ impl Applier<'_> {
         }
     }
 
-    async fn find_identity(&self, channel: i64, id: &str) -> Result<Option<identity::Model>, DbErr> {
+    pub(super) async fn find_identity(
+        &self,
+        channel: i64,
+        id: &str,
+    ) -> Result<Option<identity::Model>, DbErr> {
         identity::Entity::find()
             .filter(identity::Column::ChannelId.eq(channel))
             .filter(identity::Column::PlatformId.eq(id))
@@ -47,9 +51,8 @@ impl Applier<'_> {
         handle: Option<String>,
     ) -> Result<identity::Model, DbErr> {
         let now = self.tx.now().0;
-        let known = name.is_some();
-        let name = name.unwrap_or_default();
-        let person = contact::ActiveModel { id: NotSet, name: Set(name.clone()), created_at: Set(now) };
+        let shown = name.clone().unwrap_or_default();
+        let person = contact::ActiveModel { id: NotSet, name: Set(shown.clone()), created_at: Set(now) };
         let person = person.insert(&**self.tx).await?;
         let row = identity::ActiveModel {
             id: NotSet,
@@ -57,8 +60,8 @@ impl Applier<'_> {
             channel_id: Set(channel.id),
             platform: Set(channel.platform.clone()),
             platform_id: Set(id.into()),
-            name: Set(name),
-            handle: Set(handle),
+            name: Set(shown),
+            handle: Set(handle.clone()),
             created_at: Set(now),
         };
         let mut keep = OnConflict::columns([identity::Column::ChannelId, identity::Column::PlatformId]);
@@ -71,7 +74,11 @@ impl Applier<'_> {
         }
         let found = self.find_identity(channel.id, id).await?;
         let found = found.ok_or_else(|| DbErr::RecordNotFound("the identity just made".into()))?;
-        if !known {
+        if inserted == 0 {
+            // And may not have been told their name.
+            return self.rename(found, name, handle).await;
+        }
+        if name.is_none() {
             self.job("profile", found.id, "").await?;
         }
         Ok(found)

@@ -4,16 +4,8 @@ use super::{
     Applier, Outcome,
     marks::{self, MarkKind},
 };
-use crate::{
-    inbox::ConversationRow,
-    platforms::Receipt,
-    store::entity::{channel, message},
-};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::{Direction, MessageState};
-
-/// How many messages one receipt raises at the most; older ones were raised by earlier receipts.
-const RAISED_AT_ONCE: u64 = 500;
+use crate::{platforms::Receipt, store::entity::channel};
+use sea_orm::DbErr;
 
 impl Applier<'_> {
     pub(super) async fn receipt(
@@ -29,35 +21,25 @@ impl Applier<'_> {
         for id in &receipt.platform_ids {
             marks::put(self.tx, channel.id, id, kind, receipt.at, "").await?;
         }
-        if let Some(row) = self.find_conversation(channel.id, &receipt.thread).await? {
-            self.raise(&row, &receipt).await?;
-        }
-        Ok(Outcome::Done)
-    }
-
-    async fn raise(&mut self, row: &ConversationRow, receipt: &Receipt) -> Result<(), DbErr> {
-        let mut which = sea_orm::Condition::any()
-            .add(message::Column::PlatformId.is_in(receipt.platform_ids.iter().map(String::as_str)));
+        let Some(row) = self.find_conversation(channel.id, &receipt.thread).await? else {
+            return Ok(Outcome::Done);
+        };
+        let mut raised = vec![];
         if let Some(until) = receipt.until {
-            which = which.add(message::Column::SentAt.lte(until.0));
+            raised = marks::raise_thread(self.tx, &row, until).await?;
         }
-        let below = [MessageState::Sent.as_str(), MessageState::Delivered.as_str()];
-        let ours = message::Entity::find()
-            .filter(message::Column::ConversationId.eq(row.id))
-            .filter(message::Column::Direction.eq(Direction::Out.as_str()))
-            .filter(message::Column::State.is_in(below))
-            .filter(which)
-            .order_by_desc(message::Column::SentAt)
-            .limit(RAISED_AT_ONCE)
-            .all(&**self.tx)
-            .await?;
-        for mut message in ours {
+        for id in &receipt.platform_ids {
+            let known = self.message_of(channel.id, id).await?.filter(|m| m.conversation_id == row.id);
+            let Some(mut message) = known else { continue };
             let before = message.state.clone();
-            marks::raise(self.tx, row, &mut message).await?;
+            raised.extend(marks::raise(self.tx, &row, &mut message).await?);
             if message.state != before {
                 self.keep_message(message).await?;
             }
         }
-        Ok(())
+        for id in raised {
+            self.touch(row.id, Some(id));
+        }
+        Ok(Outcome::Done)
     }
 }

@@ -83,9 +83,7 @@ impl Entry<'_> {
         let sent_at = self.created_at()?;
         let (text, media) = (self.text(), self.media());
         if self.by_us {
-            // What we say under our own post, and not to anybody, is not part of a conversation.
-            let Some(above) = above else { return Ok(None) };
-            let place = OwnPlace::Under(above);
+            let place = above.map_or(OwnPlace::UnderPost(post), OwnPlace::Under);
             return Ok(Some(PlatformEvent::Own(OwnMessage {
                 place,
                 platform_id,

@@ -4,7 +4,7 @@ use super::graph::Graph;
 use crate::platforms::{
     CallError, Found, OutboundMedia, OutboundReply, Sent,
     http::{half_sent, not_as_promised, refused},
-    json::{filled, id, id_of, list, moment, text},
+    json::{id, id_of, list, moment, text},
 };
 use reqwest::multipart::{Form, Part};
 use serde_json::{Map, Value, json};
@@ -141,7 +141,7 @@ pub(in crate::platforms) fn find_own<'a>(
         id_of(c, "from").as_deref() == Some(account)
             && text(c, words).unwrap_or_default().trim() == reply.text.trim()
             && moment(c, time).is_some_and(|at| at >= not_before)
-            && filled(c, "id").is_some()
+            && id(c, "id").is_some_and(|id| !reply.others.contains(&id))
     };
     match candidates.filter(ours).max_by_key(|c| moment(c, time)).and_then(|c| id(c, "id")) {
         Some(platform_id) => Found::Arrived(Sent { platform_id }),

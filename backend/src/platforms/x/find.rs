@@ -49,6 +49,7 @@ fn newest<'a>(reply: &OutboundReply, ours: impl Iterator<Item = &'a Value>) -> F
     let not_before = earliest(reply);
     let newest = ours
         .filter(|o| moment(o, "created_at").is_some_and(|at| at >= not_before))
+        .filter(|o| id(o, "id").is_some_and(|id| !reply.others.contains(&id)))
         .max_by_key(|o| moment(o, "created_at"));
     match newest.and_then(|o| id(o, "id")) {
         Some(platform_id) => Found::Arrived(Sent { platform_id }),

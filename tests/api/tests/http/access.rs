@@ -22,7 +22,7 @@ fn needs(operation: &str) -> Option<Needs> {
     use Action as A;
     Some(match operation {
         "getSetUp" | "makeFirstAdmin" | "logIn" => Needs::Nothing,
-        "getSession" | "logOut" | "follow" => Needs::LoggingIn,
+        "getSession" | "logOut" | "changePassword" | "follow" => Needs::LoggingIn,
         "listConversations"
         | "getConversation"
         | "listMessages"

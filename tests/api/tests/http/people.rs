@@ -64,7 +64,26 @@ async fn another_role_counts_at_once_and_who_left_is_out(db: Db) {
     assert_eq!(demoted.problem().code, "last-admin");
 }
 
+async fn one_changes_one_s_own_password_and_other_sessions_end(db: Db) {
+    let app = TestApp::start(db).await;
+    let here = app.agent("Sanne", None).await;
+    let elsewhere = app.anonymous();
+    elsewhere.log_in("Sanne", PASSWORD).await.is(200);
+    let new = "een heel andere zin";
+    let guess = json!({"current": "geraden wachtwoord", "new": new});
+    assert_eq!(here.put("/password", guess).await.is(400).problem().errors[0].field, "current");
+    let short = json!({"current": PASSWORD, "new": "kort"});
+    assert_eq!(here.put("/password", short).await.is(400).problem().errors[0].field, "new");
+    elsewhere.get("/session").await.is(200);
+    here.put("/password", json!({"current": PASSWORD, "new": new})).await.is(204);
+    here.get("/session").await.is(200);
+    elsewhere.get("/session").await.is(401);
+    app.anonymous().log_in("Sanne", PASSWORD).await.is(401);
+    app.anonymous().log_in("Sanne", new).await.is(200);
+}
+
 on_both!(
+    one_changes_one_s_own_password_and_other_sessions_end,
     another_role_counts_at_once_and_who_left_is_out,
     an_admin_adds_teams_and_colleagues_who_can_log_in,
     lists_are_read_page_by_page,

@@ -78,6 +78,7 @@ impl Desk {
             last_inbound_at: Some(self.sim.now()),
             written_at: self.sim.now(),
             media: vec![],
+            others: std::collections::HashSet::new(),
         }
     }
 
