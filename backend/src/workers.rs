@@ -18,6 +18,11 @@ const ADD_UP: Duration = Duration::from_secs(5);
 /// How often to look for conversations whose time of being put away is over.
 const WAKE_UP: Duration = Duration::from_secs(5);
 
+/// How often it is noted who is there, and looked who is not.
+const LOOK_WHO: Duration = Duration::from_secs(30);
+/// How long colleagues have to come back after a start, before those who are not there count as away.
+const COME_BACK: Duration = Duration::from_secs(180);
+
 /// Starts every worker; each ends when `stop` says so.
 pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let (a, end) = (app.clone(), stop.clone());
@@ -42,6 +47,8 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     tasks.spawn(reconciler(app).run(stop.clone()));
     let (a, end) = (app.clone(), stop.clone());
     tasks.spawn(async move { wake_snoozed(&a, end).await });
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { keep_attendance(&a, end).await });
     let (a, end) = (app.clone(), stop.clone());
     tasks.spawn(async move { tidy_up(&a, end).await });
     let (a, end) = (app.clone(), stop.clone());
@@ -84,6 +91,22 @@ async fn wake_snoozed(app: &App, stop: CancellationToken) {
             tracing::warn!(error.message = %error, "inbox.wake_snoozed failed");
         }
         tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(WAKE_UP) => {} }
+    }
+}
+
+/// Notes who is there; what those hold who have been away for too long goes back to the queue.
+async fn keep_attendance(app: &App, stop: CancellationToken) {
+    let started = tokio::time::Instant::now();
+    while !stop.is_cancelled() {
+        let now = app.clock.now();
+        if let Err(error) = inbox::note_present(&app.store, now, &app.hub.connected()).await {
+            tracing::warn!(error.message = %error, "inbox.note_present failed");
+        } else if started.elapsed() >= COME_BACK
+            && let Err(error) = inbox::give_back_of_away(&app.store, now).await
+        {
+            tracing::warn!(error.message = %error, "inbox.give_back_of_away failed");
+        }
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(LOOK_WHO) => {} }
     }
 }
 

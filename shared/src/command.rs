@@ -88,6 +88,10 @@ pub struct NewReply {
     /// The citizen's message to answer; the last one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
+    /// The newest message that one saw. When somebody else has answered since, the reply is refused and told so;
+    /// whoever insists leaves this out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<MessageId>,
 }
 
 /// `POST /api/v1/conversations/{id}/notes`.

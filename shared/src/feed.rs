@@ -30,6 +30,18 @@ pub enum Event {
     Directory,
     /// The list of what intake could not understand changed.
     IntakeProblems,
+    /// The receiver was named in a note, or has seen so on another screen.
+    Mentioned {
+        /// Where, by whom.
+        mention: Box<crate::Mention>,
+    },
+    /// A colleague took this conversation over from the receiver, whose draft is kept.
+    TakenOver {
+        /// Which.
+        id: ConversationId,
+        /// Who took it.
+        by: crate::UserRef,
+    },
     /// The receiver's own role or team changed: everything is to be fetched again.
     Access,
 }
@@ -126,7 +138,11 @@ impl InboxState {
             Event::Channel { channel } => {
                 self.channels.insert(channel.id, *channel);
             }
-            Event::Directory | Event::IntakeProblems | Event::Access => {}
+            Event::Directory
+            | Event::IntakeProblems
+            | Event::Mentioned { .. }
+            | Event::TakenOver { .. }
+            | Event::Access => {}
         }
     }
 

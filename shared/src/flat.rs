@@ -20,6 +20,7 @@ enum Word {
     CommentHidden,
     Reacted,
     CameBack,
+    TakenOver,
 }
 
 /// A colleague or a team.
@@ -65,6 +66,10 @@ impl TryFrom<FlatSystemEvent> for SystemEvent {
             Word::Reopened => Self::Reopened,
             Word::MarkedSpam => Self::MarkedSpam,
             Word::CommentHidden => Self::CommentHidden { hidden: flat.hidden.ok_or(MISSING)? },
+            Word::TakenOver => {
+                let from = flat.from.ok_or(MISSING)?;
+                Self::TakenOver { from: UserRef { id: UserId(from.id), name: from.name } }
+            }
             Word::CameBack => {
                 let from = flat.from.ok_or(MISSING)?;
                 let from = UserRef { id: UserId(from.id), name: from.name };
@@ -87,6 +92,7 @@ mod tests {
             SystemEvent::Claimed,
             SystemEvent::Released,
             SystemEvent::Assigned { to: user.clone() },
+            SystemEvent::TakenOver { from: user.clone() },
             SystemEvent::CameBack { from: user, why: WhyBack::Away },
             SystemEvent::Transferred { to: Some(team) },
             SystemEvent::Transferred { to: None },

@@ -53,6 +53,8 @@ ids! {
     IntakeProblemId,
     /// A script's bearer token.
     ApiTokenId,
+    /// That a colleague was named in a note.
+    MentionId,
 }
 
 /// A place in the change feed. Grows for ever; a higher one never becomes visible before a lower one.

@@ -16,6 +16,7 @@ pub mod platform;
 pub mod policy;
 pub mod problem;
 pub mod time;
+pub mod together;
 mod words;
 pub mod x_text;
 
@@ -32,4 +33,5 @@ pub use platform::*;
 pub use policy::Viewer;
 pub use problem::{FieldError, Problem};
 pub use time::Timestamp;
+pub use together::*;
 pub use words::UnknownWord;

@@ -183,6 +183,11 @@ pub enum SystemEvent {
         /// Whether it is hidden now.
         hidden: bool,
     },
+    /// Somebody took it over from a colleague.
+    TakenOver {
+        /// Who had it.
+        from: UserRef,
+    },
     /// Whoever had it could not go on: it went back to the queue.
     CameBack {
         /// Who had it.

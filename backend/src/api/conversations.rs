@@ -4,11 +4,13 @@ use super::{
     body::Body,
     caller::Caller,
     problem::Refusal,
-    query::{ConversationQuery, Id, Paging, Query},
+    query::{ClaimQuery, ConversationQuery, Id, Paging, Query},
 };
 use crate::{app::App, inbox};
 use axum::{Json, extract::State, http::StatusCode};
-use shared::{Assign, Conversation, ConversationId, Draft, Message, Page, SetPriority, SetStatus, Transfer};
+use shared::{
+    Assign, Conversation, ConversationId, Draft, Message, Page, SetPriority, SetStatus, Transfer, UserId,
+};
 
 /// Lists the conversations that one sees.
 #[utoipa::path(
@@ -54,10 +56,11 @@ pub async fn list_messages(
     Ok(Json(inbox::messages(&app.store, now, &caller.user, id, paging.limit, cursor).await?))
 }
 
-/// Claims a conversation: from now on one has it oneself.
+/// Claims a conversation: from now on one has it oneself. With `from` one takes it over from that colleague, who is
+/// told, and whose draft is kept.
 #[utoipa::path(
     put, path = "/conversations/{id}/claim", tag = "Conversations",
-    params(("id" = i64, Path, description = "The conversation's id.")),
+    params(("id" = i64, Path, description = "The conversation's id."), ClaimQuery),
     responses(
         (status = 200, description = "The conversation.", body = Conversation),
         (status = 409, description = "Somebody else has it; `detail` says who."),
@@ -67,8 +70,13 @@ pub async fn claim_conversation(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ConversationId>,
+    Query(claim): Query<ClaimQuery>,
 ) -> Result<Json<Conversation>, Refusal> {
-    Ok(Json(inbox::claim(&app.store, app.clock.now(), &caller.user, id).await?))
+    let now = app.clock.now();
+    Ok(Json(match claim.from {
+        None => inbox::claim(&app.store, now, &caller.user, id).await?,
+        Some(from) => inbox::take_over(&app.store, now, &caller.user, id, UserId(from)).await?,
+    }))
 }
 
 /// Gives a conversation back to the queue.

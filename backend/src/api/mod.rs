@@ -19,6 +19,7 @@ mod query;
 mod router;
 mod session;
 mod status;
+mod together;
 mod webhooks;
 
 pub use openapi::document;

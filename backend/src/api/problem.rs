@@ -189,6 +189,10 @@ impl From<InboxError> for Refusal {
             InboxError::ClaimedBy(user) => {
                 Self::conflict("claimed-by-other", format!("{} has this conversation.", user.name))
             }
+            InboxError::Answered(by) => {
+                let who = by.map_or_else(|| "Somebody outside Balie".to_owned(), |user| user.name);
+                Self::conflict("answered-meanwhile", format!("{who} has answered meanwhile."))
+            }
             InboxError::Invalid(errors) => Self::invalid(errors),
             InboxError::Refused(why) => {
                 let mut refusal = Self::invalid_field("text", why.to_string());

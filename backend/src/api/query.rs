@@ -128,6 +128,20 @@ impl From<ConversationQuery> for ConversationFilter {
     }
 }
 
+/// From whom a conversation is taken over.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ClaimQuery {
+    /// The colleague who has it; absent for one that nobody has.
+    pub from: Option<i64>,
+}
+
+impl FromQuery for ClaimQuery {
+    fn read(reader: &mut Reader) -> Self {
+        Self { from: reader.read("from", |t| t.parse().ok(), "a colleague's id") }
+    }
+}
+
 /// What a client of the websocket says when it connects.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

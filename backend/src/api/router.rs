@@ -2,7 +2,7 @@
 
 use super::{
     api_tokens, attachments, body, channels, contacts, conversations, docs_page, frame, intake_problems,
-    live, messages, openapi, people, problem::Refusal, session, status, webhooks,
+    live, messages, openapi, people, problem::Refusal, session, status, together, webhooks,
 };
 use crate::{app::App, assets};
 use axum::{
@@ -54,6 +54,10 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(conversations::set_conversation_status))
         .routes(routes!(conversations::set_conversation_priority))
         .routes(routes!(conversations::get_draft, conversations::put_draft, conversations::delete_draft))
+        .routes(routes!(together::list_left_drafts))
+        .routes(routes!(together::list_mentions))
+        .routes(routes!(together::read_mention))
+        .routes(routes!(together::get_team_settings, together::set_team_settings))
         .routes(routes!(messages::reply))
         .routes(routes!(messages::note))
         .routes(routes!(messages::set_comment_hidden))

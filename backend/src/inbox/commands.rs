@@ -2,6 +2,7 @@
 
 use super::{
     InboxError,
+    drafts::leave,
     row::{ConversationRow, lock, save, system_message},
     view::{conversation_view, publish_one},
 };
@@ -27,7 +28,10 @@ pub async fn claim(
     match row.assignee_id {
         Some(holder) if holder == actor.id.0 => return unchanged(&tx, id).await,
         Some(holder) => return Err(claimed_by(&tx, holder).await?),
-        None => row.assignee_id = Some(actor.id.0),
+        None => {
+            row.assignee_id = Some(actor.id.0);
+            row.held_since = Some(now.0);
+        }
     }
     finish(tx, row, actor, "conversation.claimed", &SystemEvent::Claimed).await
 }
@@ -70,7 +74,11 @@ pub async fn assign(
     if row.assignee_id == Some(to.id) {
         return unchanged(&tx, id).await;
     }
+    if let Some(holder) = row.assignee_id {
+        leave(&tx, holder, id.0).await?;
+    }
     row.assignee_id = Some(to.id);
+    row.held_since = Some(now.0);
     let event = SystemEvent::Assigned { to: UserRef { id: to.id.into(), name: to.name } };
     finish(tx, row, actor, "conversation.assigned", &event).await
 }
@@ -100,7 +108,8 @@ pub async fn transfer(
     row.team_id = to_id.map(|t| t.0);
     if let Some(holder) = row.assignee_id {
         let holder = user::Entity::find_by_id(holder).one(&*tx).await?;
-        if !holder.is_some_and(|h| may_hold(&h, row.team_id)) {
+        if let Some(lost) = holder.filter(|h| !may_hold(h, row.team_id)) {
+            leave(&tx, lost.id, id.0).await?;
             row.assignee_id = None;
         }
     }
@@ -194,11 +203,11 @@ pub(super) fn may_hold(user: &user::Model, team: Option<i64>) -> bool {
     policy::allows(role, Action::WorkInbox) && policy::sees(&viewer, team.map(TeamId))
 }
 
-async fn unchanged(tx: &Tx, id: ConversationId) -> Result<Conversation, InboxError> {
+pub(super) async fn unchanged(tx: &Tx, id: ConversationId) -> Result<Conversation, InboxError> {
     conversation_view(&**tx, id.0).await?.ok_or(InboxError::NotFound)
 }
 
-async fn finish(
+pub(super) async fn finish(
     mut tx: Tx,
     mut row: ConversationRow,
     actor: &User,

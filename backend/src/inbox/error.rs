@@ -15,6 +15,9 @@ pub enum InboxError {
     /// Somebody else has the conversation.
     #[error("{} already has this conversation", .0.name)]
     ClaimedBy(UserRef),
+    /// Somebody else answered since; none is an answer that was given outside Balie.
+    #[error("the citizen was answered meanwhile")]
+    Answered(Option<UserRef>),
     /// The input is wrong; everything that is wrong, together.
     #[error("the input is wrong")]
     Invalid(Vec<FieldError>),

@@ -2,6 +2,7 @@
 
 use super::{
     commands::may_hold,
+    drafts::leave,
     row::{save, system_message},
     view::{Touched, publish},
 };
@@ -43,6 +44,7 @@ pub(super) async fn give_back(
     let event = SystemEvent::CameBack { from: from.clone(), why };
     let mut touched = Touched::new();
     for mut row in rows {
+        leave(tx, from.id.0, row.id).await?;
         row.assignee_id = None;
         save(tx, &mut row).await?;
         let line = system_message(tx, &row, actor, &event).await?;

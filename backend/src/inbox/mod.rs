@@ -1,6 +1,7 @@
 //! The inbox: conversations, messages, claims, replies, notes. Each command is one transaction that changes
 //! rows and writes what changed to the feed.
 
+mod away;
 mod commands;
 mod contacts;
 mod drafts;
@@ -8,21 +9,26 @@ mod error;
 mod give_back;
 mod list;
 mod media;
+mod mentions;
 mod replies;
 mod row;
 mod snooze;
+mod take_over;
 mod thread;
 mod view;
 
+pub use away::{give_back_of_away, note_present};
 pub use commands::{assign, claim, release, set_priority, set_status, transfer};
 pub use contacts::{contact, contact_conversations};
-pub use drafts::{delete_draft, draft, put_draft};
+pub use drafts::{delete_draft, draft, left_drafts, put_draft};
 pub use error::InboxError;
 pub use give_back::give_back_unheld;
 pub use list::{first_page_queries, list};
 pub use media::{StoredMedia, attachment};
+pub use mentions::{mentions, read_mention};
 pub use replies::{decide, forget_old_keys, note, reply, set_hidden};
 pub use row::{ConversationRow, preview_of, save, system_message};
 pub use snooze::wake_snoozed;
+pub use take_over::take_over;
 pub use thread::{conversation, messages};
 pub use view::{Touched, publish};

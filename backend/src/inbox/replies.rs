@@ -3,13 +3,14 @@
 use super::{
     InboxError,
     commands::{begin, claimed_by},
-    drafts::forget,
+    drafts::{forget, withdraw_left},
+    mentions::tell_mentioned,
     row::{ConversationRow, blank_message, insert_message, preview_of, save},
     view::{message_views, publish_one},
 };
 use crate::store::{
     Audit, Store, Topic, Tx,
-    entity::{idempotency_key, job, message, outbox},
+    entity::{idempotency_key, job, message, outbox, user},
     is_duplicate,
 };
 use sea_orm::{
@@ -21,7 +22,7 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 use shared::{
     ConversationId, DecideDelivery, Direction, HideComment, Kind, LONGEST_NOTE, Message, MessageId,
-    MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, Verdict, check_reply,
+    MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, UserRef, Verdict, check_reply,
 };
 
 /// Answers the citizen. Refused with the reason before anything is queued. Takes the conversation when nobody
@@ -35,13 +36,16 @@ pub async fn reply(
     key: Option<&str>,
 ) -> Result<Message, InboxError> {
     let (tx, mut row) = begin(store, now, actor, id).await?;
-    let once = Once::new(actor, key, "reply", id, command);
+    // Whoever tries again may have seen more by then: it is the same reply.
+    let same = NewReply { seen: None, ..command.clone() };
+    let once = Once::new(actor, key, "reply", id, &same);
     if let Some(answer) = once.answered_before(&tx).await? {
         return Ok(answer);
     }
     if let Some(holder) = row.assignee_id.filter(|&holder| holder != actor.id.0) {
         return Err(claimed_by(&tx, holder).await?);
     }
+    answered_meanwhile(&tx, actor, id, command.seen).await?;
     let (platform, kind) = platform_and_kind(&row)?;
     let via = command.via.unwrap_or(kind.usual_via());
     let last_inbound = row.last_inbound_at.map(Timestamp);
@@ -57,13 +61,40 @@ pub async fn reply(
     let message_id = insert_message(&tx, message).await?;
     enqueue(&tx, &row, message_id).await?;
 
+    if row.assignee_id.is_none() {
+        row.held_since = Some(now.0);
+    }
     row.assignee_id = Some(actor.id.0);
+    withdraw_left(&tx, row.id).await?;
     row.status = Status::Waiting.as_str().into();
     row.snoozed_until = None;
     row.closed_at = None;
     row.handled_until = now.0;
     row.waiting_since = None;
     finish(tx, row, actor, message_id, once, "reply.queued").await
+}
+
+/// Warns before a second answer: somebody else answered after the newest message that `actor` saw.
+async fn answered_meanwhile(
+    tx: &Tx,
+    actor: &User,
+    id: ConversationId,
+    seen: Option<MessageId>,
+) -> Result<(), InboxError> {
+    let Some(seen) = seen else { return Ok(()) };
+    let later = message::Entity::find()
+        .filter(message::Column::ConversationId.eq(id.0))
+        .filter(message::Column::Direction.eq(Direction::Out.as_str()))
+        .filter(message::Column::Id.gt(seen.0))
+        .order_by_desc(message::Column::Id)
+        .all(&**tx)
+        .await?;
+    let Some(answer) = later.into_iter().find(|m| m.author_id != Some(actor.id.0)) else { return Ok(()) };
+    let by = match answer.author_id {
+        Some(author) => user::Entity::find_by_id(author).one(&**tx).await?,
+        None => None,
+    };
+    Err(InboxError::Answered(by.map(|u| UserRef { id: u.id.into(), name: u.name })))
 }
 
 /// Writes a note among colleagues. With `key`, asking twice notes once.
@@ -81,7 +112,7 @@ pub async fn note(
     if command.text.chars().count() > LONGEST_NOTE {
         return Err(InboxError::invalid("text", format!("At most {LONGEST_NOTE} characters fit.")));
     }
-    let (tx, row) = begin(store, now, actor, id).await?;
+    let (mut tx, row) = begin(store, now, actor, id).await?;
     let once = Once::new(actor, key, "note", id, command);
     if let Some(answer) = once.answered_before(&tx).await? {
         return Ok(answer);
@@ -90,6 +121,7 @@ pub async fn note(
     message.text.clone_from(&command.text);
     message.author_id = Some(actor.id.0);
     let message_id = insert_message(&tx, message).await?;
+    tell_mentioned(&mut tx, &row, message_id, &command.text, actor).await?;
     finish(tx, row, actor, message_id, once, "note.written").await
 }
 

@@ -9,8 +9,9 @@ use bytes::Bytes;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{Audience, Seq, Timestamp, UserId, live::ServerFrame};
 use std::{
+    collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -54,6 +55,7 @@ struct Inner {
     head: AtomicI64,
     clients: AtomicUsize,
     presences: Presences,
+    connected: Mutex<HashMap<UserId, usize>>,
 }
 
 /// What a returning client missed.
@@ -74,6 +76,7 @@ impl Hub {
             head: AtomicI64::new(head),
             clients: AtomicUsize::new(0),
             presences: Presences::default(),
+            connected: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -129,7 +132,20 @@ impl Hub {
         let _nobody = self.inner.ring.send(Arc::new(item));
     }
 
-    pub(super) fn count(&self, connected: bool) {
+    /// Which colleagues have a page connected to this node.
+    pub fn connected(&self) -> Vec<UserId> {
+        let connected = self.inner.connected.lock().unwrap_or_else(PoisonError::into_inner);
+        connected.keys().copied().collect()
+    }
+
+    pub(super) fn count(&self, user: UserId, connected: bool) {
+        let mut pages = self.inner.connected.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = pages.entry(user).or_default();
+        *count = if connected { *count + 1 } else { count.saturating_sub(1) };
+        if *count == 0 {
+            pages.remove(&user);
+        }
+        drop(pages);
         if connected {
             self.inner.clients.fetch_add(1, Ordering::Relaxed);
         } else {

@@ -55,12 +55,12 @@ where
     O: Sink<Bytes> + Unpin,
     I: Stream<Item = ClientFrame> + Unpin,
 {
-    hub.count(true);
+    hub.count(user.id, true);
     let connection = hub.presences().connect();
     let mut client = Client { hub, user, viewer: Viewer::from(user), connection, out, last: 0 };
     let ended = client.run(protocol, since, incoming).await.err().unwrap_or(Ended::Gone);
     tell(hub, hub.presences().look(connection, None, &user.reference(), false));
-    hub.count(false);
+    hub.count(user.id, false);
     metrics::counter!("balie_live_ended_total", "why" => format!("{ended:?}")).increment(1);
     ended
 }

@@ -1,6 +1,7 @@
 //! Bearer tokens for a colleague's own scripts: they may do what the colleague may.
 
 use super::{PeopleError, directory::user_by_id, fingerprint, new_secret};
+use crate::inbox;
 use crate::store::{Audit, Store, entity::api_token};
 use sea_orm::{
     ActiveModelTrait,
@@ -8,7 +9,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    ApiToken, ApiTokenId, FieldError, NewApiToken, Page, Timestamp, User,
+    ApiToken, ApiTokenId, FieldError, NewApiToken, Page, Timestamp, User, UserId,
     policy::{Action, allows},
 };
 
@@ -90,6 +91,8 @@ pub async fn user_of_token(store: &Store, now: Timestamp, token: &str) -> Result
         let used = api_token::ActiveModel { last_used_at: Set(Some(now.0)), ..Default::default() };
         let this = api_token::Column::Id.eq(row.id);
         api_token::Entity::update_many().set(used).filter(this).exec(store.write()).await?;
+        // Whose script works is at work.
+        inbox::note_present(store, now, &[UserId(row.user_id)]).await?;
     }
     user_by_id(store.read(), row.user_id).await
 }

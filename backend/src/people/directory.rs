@@ -13,7 +13,8 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
 };
 use shared::{
-    Audience, Event, FieldError, FirstAdmin, NewUser, Page, Role, Team, TeamId, Timestamp, User, UserId,
+    AWAY_MINUTES, Audience, Event, FieldError, FirstAdmin, NewUser, Page, Role, Team, TeamId, Timestamp,
+    User, UserId,
     policy::{Action, allows},
 };
 
@@ -249,6 +250,7 @@ async fn insert(
         team_id: Set(team.as_ref().map(|t| t.id)),
         active: Set(true),
         created_at: Set(tx.now().0),
+        seen_at: Set(None),
     };
     let row = row.insert(&**tx).await.map_err(|e| {
         if !is_duplicate(&e) {
@@ -280,7 +282,12 @@ pub async fn add_team(
         return Err(invalid("name", "Give a name of at most 200 characters."));
     }
     let mut tx = store.begin(now).await?;
-    let row = team::ActiveModel { id: NotSet, name: Set(name.into()), created_at: Set(now.0) };
+    let row = team::ActiveModel {
+        id: NotSet,
+        name: Set(name.into()),
+        created_at: Set(now.0),
+        away_minutes: Set(AWAY_MINUTES.cast_signed()),
+    };
     let row = row.insert(&*tx).await.map_err(|e| {
         if !is_duplicate(&e) {
             return PeopleError::Db(e);

@@ -4,10 +4,11 @@ use super::{Answer, ask, get, json, read, tell};
 use crate::browser::request::Method;
 use serde::Serialize;
 use shared::{
-    ApiToken, ApiTokenId, Assign, ChangePassword, ChangeUser, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation,
-    ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem, IntakeProblemId, LogIn,
-    Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Page, Priority, Session,
-    SetPriority, SetStatus, SetUp, Team, TeamId, Transfer, User, UserId, Verdict,
+    ApiToken, ApiTokenId, Assign, ChangePassword, ChangeUser, Channel, ChannelId, ChannelSecrets, Contact,
+    ContactId, Conversation, ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem,
+    IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
+    NewUser, Page, Priority, Session, SetPriority, SetStatus, SetUp, Team, TeamId, Transfer, User, UserId,
+    Verdict,
 };
 
 /// Rows on one page of a list.
@@ -72,6 +73,14 @@ pub async fn messages(id: ConversationId, next: Option<&str>) -> Answer<Page<Mes
 
 pub async fn claim(id: ConversationId) -> Answer<Conversation> {
     read(&ask(Method::Put, &format!("/conversations/{id}/claim"), None, None).await?)
+}
+
+pub async fn take_over(id: ConversationId, from: UserId) -> Answer<Conversation> {
+    read(&ask(Method::Put, &format!("/conversations/{id}/claim?from={from}"), None, None).await?)
+}
+
+pub async fn left_drafts(id: ConversationId) -> Answer<Page<LeftDraft>> {
+    get(&format!("/conversations/{id}/left-drafts")).await
 }
 
 pub async fn release(id: ConversationId) -> Answer<Conversation> {

@@ -19,6 +19,12 @@ pub fn run(store: Store, desk: Desk, id: ConversationId, command: Command) {
     let ask = |picker| desk.picker.set(Some(picker));
     match command {
         Command::Claim if c.assignee.is_none() => store.claim(id),
+        Command::TakeOver => {
+            let other = c.assignee.filter(|a| Some(a.id) != store.me());
+            if let Some(other) = other {
+                store.take_over(id, other.id);
+            }
+        }
         Command::Release if c.assignee.is_some() => store.release(id),
         Command::Resolve if c.status != Status::Resolved => store.set_status(id, SetStatus::Resolved),
         Command::Reopen if c.status != Status::Open => store.set_status(id, SetStatus::Open),
@@ -53,6 +59,7 @@ fn buttons(id: ConversationId, holder: Option<UserId>, status: Status) -> AnyVie
     view! {
         <div class="toolbar" role="group" aria-label=tr!(action.label)>
             {button(holder.is_none() && open, Command::Claim, icons::hand, true)}
+            {button(holder.is_some() && !mine && open && session.may(Action::AssignOthers), Command::TakeOver, icons::hand, false)}
             {button(mine, Command::Release, icons::undo, false)}
             {button(open || status == Status::Snoozed, Command::Resolve, icons::check, mine)}
             {button(!open, Command::Reopen, icons::undo, false)}

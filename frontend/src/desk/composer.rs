@@ -2,6 +2,7 @@
 
 use super::{
     drafts::{self, Keeper},
+    left_drafts::LeftDrafts,
     use_desk, words,
 };
 use crate::ui::dynamic::dynamic;
@@ -16,8 +17,8 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, Timestamp, Via, Window, check_reply,
-    length, length_limit, live::Presence, policy::Action, ways, window,
+    Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, Timestamp, Via, Window,
+    check_reply, length, length_limit, live::Presence, policy::Action, ways, window,
 };
 
 /// After this long without a key one no longer counts as writing.
@@ -85,6 +86,16 @@ impl Composing {
         self.kind.set(draft.kind);
         self.chosen.set(draft.via);
         self.text.set(draft.text);
+    }
+
+    /// Goes on with what a colleague had begun; what was written here already stays in front of it.
+    fn continue_left(self, left: LeftDraft) {
+        let text = self.text.get_untracked();
+        let text =
+            if text.trim().is_empty() { left.text } else { format!("{}\n{}", text.trim_end(), left.text) };
+        self.show(Draft { text, kind: DraftKind::Reply, via: left.via });
+        self.keep();
+        dom::focus("#composer-text");
     }
 
     fn via(self, c: &Conversation) -> Via {
@@ -179,6 +190,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
             }
         >
             <Warning composing conversation />
+            <LeftDrafts id=composing.id conversation on_use=move |left| composing.continue_left(left) />
             <Modes composing conversation />
             <textarea
                 id="composer-text"

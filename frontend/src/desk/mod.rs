@@ -6,6 +6,7 @@ mod citizen;
 mod composer;
 mod drafts;
 mod header;
+mod left_drafts;
 mod media;
 mod pickers;
 mod queue;

@@ -178,6 +178,10 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
         SystemEvent::CommentHidden { hidden: false } => {
             by(|who| tr!(event.unhidden, who = who), tr!(event.unhidden_nobody))
         }
+        SystemEvent::TakenOver { from } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            tr!(event.taken_over, who = who, from = from.name.clone())
+        }
         SystemEvent::CameBack { from, why } => {
             let from = from.name.clone();
             match why {

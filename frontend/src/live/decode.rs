@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 use shared::{
-    Change, Channel, Conversation, ConversationId, Event, Message, Seq,
+    Change, Channel, Conversation, ConversationId, Event, Mention, Message, Seq, UserRef,
     live::{Presence, ServerFrame},
 };
 
@@ -29,6 +29,8 @@ enum EventWord {
     Directory,
     IntakeProblems,
     Access,
+    Mentioned,
+    TakenOver,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +57,8 @@ struct FlatEvent {
     conversation: Option<Box<Conversation>>,
     messages: Option<Vec<Message>>,
     channel: Option<Box<Channel>>,
+    mention: Option<Box<Mention>>,
+    by: Option<UserRef>,
 }
 
 /// Reads a frame; `None` when it is none of this version.
@@ -86,6 +90,8 @@ fn event(flat: FlatEvent) -> Option<Event> {
         EventWord::Directory => Event::Directory,
         EventWord::IntakeProblems => Event::IntakeProblems,
         EventWord::Access => Event::Access,
+        EventWord::Mentioned => Event::Mentioned { mention: flat.mention? },
+        EventWord::TakenOver => Event::TakenOver { id: flat.id?, by: flat.by? },
     })
 }
 
@@ -109,6 +115,15 @@ mod tests {
             last_call_at: None,
             paused_until: None,
         };
+        let mention = Mention {
+            id: 4.into(),
+            conversation_id: ConversationId(3),
+            message_id: 7.into(),
+            by: user(2),
+            preview: "@Sanne kijk jij mee?".into(),
+            at: shared::Timestamp(1_790_000_000_000),
+            read_at: None,
+        };
         let events = [
             Event::Conversation {
                 conversation: Box::new(conversation(1, 10)),
@@ -119,6 +134,8 @@ mod tests {
             Event::Directory,
             Event::IntakeProblems,
             Event::Access,
+            Event::Mentioned { mention: Box::new(mention) },
+            Event::TakenOver { id: ConversationId(3), by: user(2) },
         ];
         let changes =
             events.into_iter().map(|event| ServerFrame::Change { change: Change { seq: Seq(5), event } });

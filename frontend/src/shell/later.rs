@@ -3,8 +3,8 @@
 
 use super::Place;
 use crate::{
-    account::AccountPage, channels::ChannelsPage, intake::IntakePage, lang::tr, people::PeoplePage, statement::StatementPage,
-    tokens::TokensPage, ui::state,
+    account::AccountPage, channels::ChannelsPage, intake::IntakePage, lang::tr, people::PeoplePage,
+    statement::StatementPage, tokens::TokensPage, ui::state,
 };
 use leptos::{
     prelude::*,

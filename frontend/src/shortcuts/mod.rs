@@ -23,6 +23,8 @@ pub enum Command {
     Previous,
     /// Take the conversation.
     Claim,
+    /// Take it over from a colleague.
+    TakeOver,
     /// Give it back.
     Release,
     /// Write a reply.
@@ -56,10 +58,11 @@ pub enum Command {
 }
 
 /// Every command with its key. `Find` is with Ctrl.
-pub const TABLE: [(Command, &str); 24] = [
+pub const TABLE: [(Command, &str); 25] = [
     (Command::Next, "j"),
     (Command::Previous, "k"),
     (Command::Claim, "c"),
+    (Command::TakeOver, "y"),
     (Command::Release, "u"),
     (Command::Reply, "r"),
     (Command::Note, "n"),
@@ -94,6 +97,7 @@ impl Command {
             Self::Next => tr!(command.next),
             Self::Previous => tr!(command.previous),
             Self::Claim => tr!(action.claim),
+            Self::TakeOver => tr!(together.take_over),
             Self::Release => tr!(action.release),
             Self::Reply => tr!(command.reply),
             Self::Note => tr!(command.note),

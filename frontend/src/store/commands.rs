@@ -9,7 +9,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority, SetStatus,
-    Status, Team, UserRef, Verdict, Via,
+    Status, Team, UserId, UserRef, Verdict, Via,
 };
 use std::pin::Pin;
 
@@ -17,10 +17,22 @@ use std::pin::Pin;
 type Request = Pin<Box<dyn Future<Output = Answer<Conversation>>>>;
 
 impl Store {
+    /// Who works here.
+    pub fn me(self) -> Option<UserId> {
+        self.session.user().map(|u| u.id)
+    }
+
     /// Takes a conversation.
     pub fn claim(self, id: ConversationId) {
         let Some(me) = self.session.user().map(|u| u.reference()) else { return };
         self.command(id, Patch::Assignee(Some(me)), Box::pin(api::claim(id)), tr!(done.claimed));
+    }
+
+    /// Takes a conversation over from whoever has it.
+    pub fn take_over(self, id: ConversationId, from: UserId) {
+        let Some(me) = self.session.user().map(|u| u.reference()) else { return };
+        let request = Box::pin(api::take_over(id, from));
+        self.command(id, Patch::Assignee(Some(me)), request, tr!(together.taken));
     }
 
     /// Gives a conversation back to the queue.
@@ -128,16 +140,44 @@ impl Store {
         let Some(ticket) = self.inbox.try_update_value(|i| i.send(new)) else { return false };
         self.draw_thread();
         let answer = match to {
-            Some(via) => api::reply(id, &NewReply { text, via: Some(via), reply_to: None }, &key).await,
+            Some(via) => {
+                let seen = self.newest(id);
+                api::reply(id, &NewReply { text, via: Some(via), reply_to: None, seen }, &key).await
+            }
             None => api::note(id, &NewNote { text }, &key).await,
         };
         let answer = self.taken(answer);
         self.inbox.update_value(|i| i.settle(ticket));
         self.draw_thread();
         if let Err(error) = &answer {
-            self.refused(error);
+            if error.is("answered-meanwhile") {
+                self.show_other_answer(id).await;
+            } else {
+                self.refused(error);
+            }
         }
         answer.is_ok()
+    }
+
+    /// The newest message of a thread that is here.
+    fn newest(self, id: ConversationId) -> Option<MessageId> {
+        self.inbox.with_value(|i| i.thread(id).into_iter().map(|m| m.id).max())
+    }
+
+    /// Somebody else answered meanwhile: their answer is shown. Who has seen it may send nevertheless.
+    async fn show_other_answer(self, id: ConversationId) {
+        if let Ok(page) = api::messages(id, None).await {
+            self.inbox.update_value(|i| page.items.into_iter().for_each(|message| i.take_message(message)));
+            self.draw_thread();
+        }
+        let me = self.me();
+        let answers = self.inbox.with_value(|i| i.thread(id));
+        let other = answers
+            .into_iter()
+            .filter(|m| m.direction == Direction::Out && m.author.as_ref().map(|a| a.id) != me)
+            .max_by_key(|m| m.id);
+        let who = other.and_then(|m| m.author).map_or_else(|| tr!(together.outside).to_owned(), |a| a.name);
+        self.notices.warn(tr!(together.answered, who = who));
     }
 }
 

@@ -99,6 +99,8 @@ impl Inbox {
             Event::Directory => touched.directory = true,
             Event::IntakeProblems => touched.intake = true,
             Event::Access => touched.access = true,
+            // Told to the user at once; nothing here changes.
+            Event::Mentioned { .. } | Event::TakenOver { .. } => {}
         }
         self.state.apply(event);
     }

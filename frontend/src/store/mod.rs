@@ -15,7 +15,7 @@ pub use overlay::{Sending, Ticket};
 pub use thread::Row;
 pub use view::View;
 
-use crate::{browser::timer, session::Session, ui::notices::Notices};
+use crate::{browser::timer, lang::tr, session::Session, ui::notices::Notices};
 use inbox::{Inbox, Touched};
 use leptos::prelude::*;
 use overlay::Patch;
@@ -174,6 +174,14 @@ impl Store {
 
     /// Takes an event of the feed; it is drawn with the next frame.
     pub fn hear(self, event: Event) {
+        match &event {
+            Event::TakenOver { by, .. } => self.notices.warn(tr!(together.taken_over, who = by.name.clone())),
+            Event::Mentioned { mention } if mention.read_at.is_none() => {
+                let (who, text) = (mention.by.name.clone(), mention.preview.clone());
+                self.notices.say(tr!(together.mentioned, who = who, text = text));
+            }
+            _ => {}
+        }
         let waiting = self.pending.try_update_value(|p| {
             p.push(event);
             p.len()

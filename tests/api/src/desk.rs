@@ -153,8 +153,12 @@ impl Desk {
 
     /// A team.
     pub async fn team(&self, name: &str) -> Team {
-        let row =
-            team::ActiveModel { name: Set(name.into()), created_at: Set(self.now().0), ..Default::default() };
+        let row = team::ActiveModel {
+            name: Set(name.into()),
+            created_at: Set(self.now().0),
+            away_minutes: Set(30),
+            ..Default::default()
+        };
         let id = row.insert(self.store.write()).await.expect("a team").id.into();
         Team { id, name: name.into() }
     }

@@ -90,7 +90,7 @@ async fn scene_with(desk: Desk, sanne: User, way: Way, name: &str) -> Scene {
 
 impl Scene {
     async fn reply(&self, text: &str, via: Option<Via>) -> Result<Message, InboxError> {
-        let reply = NewReply { text: text.into(), via, reply_to: None };
+        let reply = NewReply { text: text.into(), via, reply_to: None, seen: None };
         inbox::reply(&self.desk.store, self.desk.now(), &self.sanne, self.conversation.id, &reply, None).await
     }
 
@@ -394,7 +394,7 @@ async fn an_echo_that_overtakes_a_private_reply_opens_no_second_conversation(db:
 
 /// The same words to the same citizen a moment before: that answer is not the lost one.
 async fn an_equal_answer_of_a_moment_before_is_not_taken_for_the_lost_one(db: Db) {
-    for way in [Way::Messenger, Way::PageComment, Way::InstagramDirect, Way::InstagramComment, Way::XPost] {
+    for way in [Way::Messenger, Way::PageComment, Way::InstagramDirect, Way::InstagramComment, Way::XDirect] {
         let scene = scene(db, way).await;
         scene.reply("Dank u wel!", None).await.unwrap();
         while scene.desk.outbox.round().await.unwrap().taken > 0 {}

@@ -22,6 +22,7 @@ async fn seed(store: &Store) {
         id: Set(id),
         name: Set(format!("Team {id}")),
         created_at: Set(0),
+        away_minutes: Set(30),
     });
     team::Entity::insert_many(teams).exec_without_returning(db).await.unwrap();
     let agents = (1..=TEAMS).map(|id| user::ActiveModel {
@@ -33,6 +34,7 @@ async fn seed(store: &Store) {
         team_id: Set(Some(id)),
         active: Set(true),
         created_at: Set(0),
+        seen_at: Set(None),
     });
     user::Entity::insert_many(agents).exec_without_returning(db).await.unwrap();
     let page = channel::ActiveModel {
@@ -96,6 +98,7 @@ fn conversation_row(id: i64) -> conversation::ActiveModel {
         closed_at: Set(None),
         legal_hold: Set(false),
         created_at: Set(0),
+        held_since: Set(None),
     }
 }
 

@@ -175,6 +175,8 @@ impl Desk {
             closed_at: (status == Status::Resolved).then_some(last),
             legal_hold: false,
             created_at: begin,
+            // Nobody of these logs in: what they have stays theirs.
+            held_since: held.then_some(i64::MAX / 2),
         }
     }
 
@@ -291,6 +293,7 @@ mod tests {
             team_id: Set(None),
             active: Set(true),
             created_at: Set(0),
+            seen_at: Set(None),
         };
         agent.insert(store.write()).await.unwrap();
         store

@@ -181,5 +181,6 @@ fn new_row(channel: &channel::Model, thread: &ThreadKey, at: Timestamp, now: Tim
         closed_at: None,
         legal_hold: false,
         created_at: now.0,
+        held_since: None,
     }
 }

@@ -150,8 +150,8 @@ impl<'a> Applier<'a> {
     async fn event(&mut self, channel: &channel::Model, event: PlatformEvent) -> Result<Outcome, DbErr> {
         use marks::MarkKind as M;
         match event {
-            PlatformEvent::Message(inbound) => self.inbound(channel, inbound).await,
-            PlatformEvent::Own(own) => self.own(channel, own).await,
+            PlatformEvent::Message(inbound) => Box::pin(self.inbound(channel, inbound)).await,
+            PlatformEvent::Own(own) => Box::pin(self.own(channel, own)).await,
             PlatformEvent::Edited { platform_id, text, at } => {
                 self.mark(channel, &platform_id, M::Edited, at, &clean(&text)).await
             }

@@ -246,8 +246,10 @@ fn our_own_comments_and_posts() {
         via: Via::Public,
         media: vec![],
     };
-    assert_eq!(feed(value("7_8")), [event(PlatformEvent::Own(own))]);
-    assert_eq!(feed(value("1001_7")), [Part::Ignored]);
+    assert_eq!(feed(value("7_8")), [event(PlatformEvent::Own(own.clone()))]);
+    // Whose post it is the webhook does not say.
+    let under_post = OwnMessage { place: OwnPlace::UnderPost("1001_7".into()), ..own };
+    assert_eq!(feed(value("1001_7")), [event(PlatformEvent::Own(under_post))]);
     let post =
         PlatformEvent::Post { platform_id: "1001_7".into(), text: "Getuigen gezocht".into(), at: SECOND };
     for item in ["status", "post", "photo", "video", "share"] {

@@ -34,6 +34,7 @@ pub struct Model {
     pub closed_at: Option<i64>,
     pub legal_hold: bool,
     pub created_at: i64,
+    pub held_since: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

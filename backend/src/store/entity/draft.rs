@@ -13,6 +13,7 @@ pub struct Model {
     pub kind: String,
     pub via: Option<String>,
     pub updated_at: i64,
+    pub left_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -14,6 +14,7 @@ pub mod identity;
 pub mod intake_problem;
 pub mod job;
 pub mod mark;
+pub mod mention;
 pub mod message;
 pub mod outbox;
 pub mod post;

@@ -9,6 +9,7 @@ pub struct Model {
     pub id: i64,
     pub name: String,
     pub created_at: i64,
+    pub away_minutes: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

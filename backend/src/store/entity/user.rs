@@ -14,6 +14,7 @@ pub struct Model {
     pub team_id: Option<i64>,
     pub active: bool,
     pub created_at: i64,
+    pub seen_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

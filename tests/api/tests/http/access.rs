@@ -32,6 +32,9 @@ fn needs(operation: &str) -> Option<Needs> {
         | "getAttachment"
         | "getContact"
         | "listContactConversations"
+        | "listLeftDrafts"
+        | "listMentions"
+        | "readMention"
         | "listTeams" => Needs::May(A::ReadInbox),
         "claimConversation"
         | "releaseConversation"
@@ -46,7 +49,9 @@ fn needs(operation: &str) -> Option<Needs> {
         "listChannels" => Needs::May(A::ReadChannels),
         "addChannel" | "replaceChannelSecrets" | "checkChannel" => Needs::May(A::ManageChannels),
         "listIntakeProblems" | "replayIntakeProblem" => Needs::May(A::ManageIntake),
-        "addUser" | "changeUser" | "removeUser" | "addTeam" => Needs::May(A::ManagePeople),
+        "addUser" | "changeUser" | "removeUser" | "addTeam" | "getTeamSettings" | "setTeamSettings" => {
+            Needs::May(A::ManagePeople)
+        }
         "listApiTokens" | "makeApiToken" | "revokeApiToken" => Needs::May(A::MakeApiTokens),
         _ => return None,
     })
