@@ -1,7 +1,7 @@
 //! Lists of conversations: keyset-paged, each page a short range of an index.
 //!
 //! Somebody who sees one team's conversations and the district's gets two such ranges, merged here: one query
-//! over both would have to sort.
+//! over both would have to sort. So does a list of one platform whatever the status: one range for each status.
 
 use super::{
     InboxError,
@@ -12,11 +12,11 @@ use crate::store::{
     entity::conversation::{Column as C, Entity},
 };
 use sea_orm::{
-    ColumnTrait, DbErr, Order as Sort, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Order as Sort, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
 use shared::{
-    Conversation, ConversationFilter, Order, Page, User, Viewer, Whose,
+    Conversation, ConversationFilter, Order, Page, Status, User, Viewer, Whose,
     policy::{self, Action, Scope},
 };
 
@@ -38,8 +38,11 @@ pub async fn list(
     let after = cursor.map(|c| Cursor::parse(order, c)).transpose()?;
     let limit = limit.clamp(1, LARGEST_PAGE);
     let mut found = Vec::new();
-    for scope in scopes(actor, filter) {
-        found.extend(range(store, actor, filter, scope, after, limit + 1).await?);
+    for query in ranges(actor, filter) {
+        let rows = keyset(query, order, after).limit(limit + 1).into_model::<NamedRow>();
+        for row in rows.all(store.read()).await? {
+            found.push(row.into_view()?);
+        }
     }
     found.sort_by(|a, b| order.compare(a, b));
     let more = found.len() as u64 > limit;
@@ -60,35 +63,44 @@ fn scopes(actor: &User, filter: &ConversationFilter) -> Vec<Option<i64>> {
     }
 }
 
-async fn range(
-    store: &Store,
-    actor: &User,
-    filter: &ConversationFilter,
-    scope: Option<i64>,
-    after: Option<Cursor>,
-    limit: u64,
-) -> Result<Vec<Conversation>, DbErr> {
-    let query = keyset(range_query(actor, filter, scope), filter.order(), after);
-    let rows = query.limit(limit).into_model::<NamedRow>().all(store.read()).await?;
-    rows.into_iter().map(NamedRow::into_view).collect()
-}
-
 /// The queries that a first page makes, so that a test can ask the databases how they would answer them.
 pub fn first_page_queries(actor: &User, filter: &ConversationFilter, limit: u64) -> Vec<Select<Entity>> {
-    let queries = scopes(actor, filter).into_iter().map(|scope| range_query(actor, filter, scope));
+    let queries = ranges(actor, filter).into_iter();
     queries.map(|query| keyset(query, filter.order(), None).limit(limit)).collect()
 }
 
-fn range_query(actor: &User, filter: &ConversationFilter, scope: Option<i64>) -> Select<Entity> {
+/// The ranges that a list is merged from, each of which an index has in the list's order.
+fn ranges(actor: &User, filter: &ConversationFilter) -> Vec<Select<Entity>> {
+    let statuses: Vec<Option<Status>> = match (filter.platform, filter.status) {
+        (Some(_), None) => Status::ALL.map(Some).into(),
+        (_, status) => vec![status],
+    };
+    let of_scope = |scope| statuses.iter().map(move |status| (scope, *status));
+    let ranges = scopes(actor, filter).into_iter().flat_map(of_scope);
+    ranges.map(|(scope, status)| range_query(actor, filter, scope, status)).collect()
+}
+
+fn range_query(
+    actor: &User,
+    filter: &ConversationFilter,
+    scope: Option<i64>,
+    status: Option<Status>,
+) -> Select<Entity> {
     let mut query = named();
     if let Some(scope) = scope {
         query = query.filter(C::TeamScope.eq(scope));
     }
-    if let Some(status) = filter.status {
-        query = query.filter(C::Status.eq(status.as_str()));
+    if let Some(status) = status {
+        // Said in the statement itself: the databases then know that an index of only the open ones will do.
+        query = query.filter(Expr::col((Entity, C::Status)).eq(Expr::Constant(status.as_str().into())));
     }
     if let Some(whose) = filter.assignee {
-        query = query.filter(C::Holder.eq(if whose == Whose::Me { actor.id.0 } else { 0 }));
+        query = query.filter(match (whose, filter.platform) {
+            (Whose::Me, _) => C::Holder.eq(actor.id.0),
+            (Whose::Nobody, None) => C::Holder.eq(0),
+            // Said so that no index of holders leads: those that somebody has are few among a platform's open ones.
+            (Whose::Nobody, Some(_)) => C::AssigneeId.is_null(),
+        });
     }
     if let Some(platform) = filter.platform {
         query = query.filter(C::Platform.eq(platform.as_str()));

@@ -16,9 +16,18 @@ pub use problems::{problems, replay};
 pub use worker::{Applied, apply_due, run};
 
 /// The states of a raw event.
-pub(crate) mod state {
+mod state {
+    use crate::store::entity::raw_event::{Column, Entity};
+    use sea_orm::sea_query::{Expr, ExprTrait};
+
     /// Still to be applied.
     pub const PENDING: &str = "pending";
     /// Applied, once.
     pub const APPLIED: &str = "applied";
+
+    /// Still to be applied. The word stands in the statement itself: the databases then know that the index of
+    /// only those will do.
+    pub fn pending() -> Expr {
+        Expr::col((Entity, Column::State)).eq(Expr::Constant(PENDING.into()))
+    }
 }

@@ -5,6 +5,7 @@
 //! One file a step; what a step may use to say itself is here.
 
 mod front_desk;
+mod ranges;
 mod together;
 
 use sea_orm_migration::prelude::*;
@@ -15,7 +16,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(front_desk::FrontDesk), Box::new(together::Together)]
+        vec![Box::new(front_desk::FrontDesk), Box::new(ranges::Ranges), Box::new(together::Together)]
     }
 }
 
