@@ -1,7 +1,7 @@
 //! Every refusal, in one place, as RFC 9457 problem details. What is told helps the one who asked; what went wrong
 //! inside is logged and never sent.
 
-use crate::{channels::ChannelError, inbox::InboxError, people::PeopleError};
+use crate::{channels::ChannelError, inbox::InboxError, people::PeopleError, store::is_away};
 use axum::{
     Json,
     http::{
@@ -10,7 +10,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use sea_orm::{DbErr, RuntimeErr, sqlx};
+use sea_orm::DbErr;
 use shared::{FieldError, Problem};
 
 /// How long a client waits before it asks a database that is away again, in seconds.
@@ -152,32 +152,6 @@ impl From<DbErr> for Refusal {
             return Self::unavailable("The database does not answer now: try again in a moment.");
         }
         Self::internal(&error)
-    }
-}
-
-/// Whether the database cannot be reached, as opposed to having refused a statement.
-fn is_away(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
-            is_away_sqlx(error)
-        }
-        _ => false,
-    }
-}
-
-fn is_away_sqlx(error: &sqlx::Error) -> bool {
-    use sqlx::Error as E;
-    match error {
-        E::Io(_) | E::Tls(_) | E::Protocol(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => true,
-        // PostgreSQL: shutting down or not up yet (57P0x), connection trouble (08…), too many (53300).
-        // SQLite: busy (5), locked (6), I/O error (10), cannot open (14).
-        E::Database(refused) => refused.code().is_some_and(|code| {
-            code.starts_with("57P")
-                || code.starts_with("08")
-                || ["53300", "5", "6", "10", "14"].contains(&&*code)
-        }),
-        _ => false,
     }
 }
 

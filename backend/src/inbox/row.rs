@@ -50,7 +50,7 @@ pub async fn save(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbErr> {
     row.holder = row.assignee_id.unwrap_or(0);
     row.queue_since = row.waiting_since.unwrap_or(row.last_message_at);
     let columns = row.clone().into_active_model().reset_all();
-    conversation::Entity::update(columns).exec(&**tx).await?;
+    conversation::Entity::update(columns).exec_without_returning(&**tx).await?;
     Ok(())
 }
 

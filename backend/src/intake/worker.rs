@@ -1,4 +1,5 @@
-//! The worker that applies raw events: in batches that share a commit, one by one when a batch fails.
+//! The worker that applies raw events: in batches that share a commit, one by one when a batch fails. On SQLite a
+//! batch ends early, so that arrivals never wait for it long (decision 7).
 
 use super::{
     apply::{Applier, WaitsFor},
@@ -6,20 +7,25 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    store::{Store, Topic, Tx, entity::raw_event},
+    store::{Store, Topic, Tx, entity::raw_event, is_away},
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{LockBehavior, LockType},
 };
 use shared::{Audience, Event, ProblemKind};
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 use tokio_util::sync::CancellationToken;
 
-/// How many raw events share a commit.
+/// How many raw events share a commit at the most.
 const BATCH: u64 = 64;
+/// How long a batch goes on taking events on SQLite, whose one writer arrivals wait for.
+const SLICE: Duration = Duration::from_millis(10);
 /// How long to wait before looking again without having been woken.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// How long after each attempt an event that waits for another is tried again, in milliseconds.
@@ -59,9 +65,12 @@ pub async fn run(store: Store, clock: Clock, stop: CancellationToken, heard: imp
 pub async fn apply_due(store: &Store, clock: &Clock) -> Result<Applied, DbErr> {
     match apply_batch(store, clock, BATCH).await {
         Ok(applied) => Ok(applied),
+        // That is no event's fault.
+        Err(error) if is_away(&error) => Err(error),
         // One bad event must not hold up the others: take them one by one, and put off the one that fails.
         Err(_) => match apply_batch(store, clock, 1).await {
             Ok(applied) => Ok(applied),
+            Err(error) if is_away(&error) => Err(error),
             Err(error) => put_off_first(store, clock, &error).await,
         },
     }
@@ -70,7 +79,7 @@ pub async fn apply_due(store: &Store, clock: &Clock) -> Result<Applied, DbErr> {
 async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied, DbErr> {
     let now = clock.now();
     let due = raw_event::Entity::find()
-        .filter(raw_event::Column::State.eq(state::PENDING))
+        .filter(state::pending())
         .filter(raw_event::Column::DueAt.lte(now.0))
         .order_by_asc(raw_event::Column::DueAt)
         .order_by_asc(raw_event::Column::Id)
@@ -81,6 +90,8 @@ async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied
     }
     let mut tx = store.begin(now).await?;
     let events = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(&*tx).await?;
+    let slice = (store.backend() == DatabaseBackend::Sqlite).then_some(SLICE);
+    let begun = Instant::now();
     let mut applier = Applier::new(&mut tx);
     let (mut applied, mut waiting) = (vec![], vec![]);
     for event in &events {
@@ -88,8 +99,12 @@ async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied
             None => applied.push(event.id),
             Some(why) => waiting.push((event, why)),
         }
+        if slice.is_some_and(|slice| begun.elapsed() > slice) {
+            break;
+        }
     }
     let channels = applier.finish().await?;
+    let taken = applied.len() + waiting.len();
     if !applied.is_empty() {
         raw_event::Entity::update_many()
             .set(raw_event::ActiveModel {
@@ -109,7 +124,7 @@ async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied
         put_off(&mut tx, event, why).await?;
     }
     tx.commit().await?;
-    Ok(Applied { events: events.len(), channels })
+    Ok(Applied { events: taken, channels })
 }
 
 /// Tries an event again later; after the last try it becomes a problem for an admin, when it is one.
@@ -144,7 +159,7 @@ const PART_OF_WHOLE: i32 = -1;
 async fn put_off_first(store: &Store, clock: &Clock, error: &DbErr) -> Result<Applied, DbErr> {
     let mut tx = store.begin(clock.now()).await?;
     let first = raw_event::Entity::find()
-        .filter(raw_event::Column::State.eq(state::PENDING))
+        .filter(state::pending())
         .filter(raw_event::Column::DueAt.lte(tx.now().0))
         .order_by_asc(raw_event::Column::DueAt)
         .order_by_asc(raw_event::Column::Id)

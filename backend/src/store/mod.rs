@@ -4,6 +4,7 @@
 //! uses one pool for both. Everything that changes something goes through a [`Tx`].
 
 mod audit;
+mod away;
 pub mod entity;
 mod migration;
 mod tx;
@@ -13,6 +14,7 @@ mod wake;
 mod tests;
 
 pub use audit::{Audit, verify as verify_audit};
+pub use away::is_away;
 pub use tx::Tx;
 pub use wake::Topic;
 

@@ -7,7 +7,10 @@ use backend::store::{
     entity::{message, raw_event},
 };
 use futures::future::try_join_all;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 use shared::{Direction, Timestamp};
 use std::{
     cell::RefCell,
@@ -102,7 +105,9 @@ async fn drained(store: &Store) -> Result<Duration> {
 }
 
 async fn pending(store: &Store) -> Result<usize> {
-    let pending = raw_event::Entity::find().filter(raw_event::Column::State.eq("pending"));
+    let pending = raw_event::Entity::find().filter(
+        Expr::col((raw_event::Entity, raw_event::Column::State)).eq(Expr::Constant("pending".into())),
+    );
     Ok(usize::try_from(pending.count(store.read()).await?)?)
 }
 

@@ -11,7 +11,7 @@ use crate::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, TryInsertResult,
     sea_query::OnConflict,
 };
 use shared::{Direction, MediaState, MessageState, SystemEvent, Timestamp};
@@ -95,18 +95,15 @@ impl Applier<'_> {
 
     /// Inserts a message, unless one with its platform id is here: then none.
     pub(super) async fn insert_once(&mut self, message: message::Model) -> Result<Option<i64>, DbErr> {
-        let (channel, platform_id) = (message.channel_id, message.platform_id.clone());
         let mut row = message.into_active_model().reset_all();
         row.id = NotSet;
         let mut keep = OnConflict::columns([message::Column::ChannelId, message::Column::PlatformId]);
         keep.do_nothing();
-        let inserted =
-            message::Entity::insert(row).on_conflict(keep).exec_without_returning(&**self.tx).await?;
-        if inserted == 0 {
-            return Ok(None);
+        let insert = message::Entity::insert(row).on_conflict(keep).try_insert();
+        match insert.exec(&**self.tx).await? {
+            TryInsertResult::Inserted(made) => Ok(Some(made.last_insert_id)),
+            TryInsertResult::Conflicted | TryInsertResult::Empty => Ok(None),
         }
-        let made = self.message_of(channel, platform_id.as_deref().unwrap_or_default()).await?;
-        Ok(made.map(|m| m.id))
     }
 
     /// The message with that platform id.
@@ -160,7 +157,8 @@ impl Applier<'_> {
     pub(super) async fn keep_message(&mut self, mut message: message::Model) -> Result<(), DbErr> {
         message.version += 1;
         self.touch(message.conversation_id, Some(message.id));
-        message::Entity::update(message.into_active_model().reset_all()).exec(&**self.tx).await?;
+        let columns = message.into_active_model().reset_all();
+        message::Entity::update(columns).exec_without_returning(&**self.tx).await?;
         Ok(())
     }
 
