@@ -23,6 +23,9 @@ use tokio_util::sync::CancellationToken;
 const RING: usize = 4096;
 /// How many changes are read at a time.
 const BATCH: u64 = 500;
+/// How long after telling of changes more are gathered: a busy feed wakes each client once for several, and a
+/// change that comes alone is told at once.
+const GATHER: Duration = Duration::from_millis(16);
 /// How long to wait before looking again without having been woken.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How many missed changes are sent one by one; more are cheaper to fetch as a snapshot.
@@ -88,7 +91,10 @@ impl Hub {
             pokes.borrow_and_update();
             match self.read_on().await {
                 Ok(0) => {}
-                Ok(_) => continue,
+                Ok(_) => {
+                    tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(GATHER) => {} }
+                    continue;
+                }
                 Err(error) => tracing::warn!(error.message = %error, "live.tail failed"),
             }
             tokio::select! {
