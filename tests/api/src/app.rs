@@ -42,7 +42,11 @@ impl TestApp {
 
     /// Opens the desk with other settings than usual.
     pub async fn start_with(db: Db, change: impl FnOnce(Settings) -> Settings) -> Self {
-        let database = TestDatabase::create(db).await;
+        Self::start_on(TestDatabase::create(db).await, change).await
+    }
+
+    /// Opens the desk on a database of the test's own.
+    pub async fn start_on(database: TestDatabase, change: impl FnOnce(Settings) -> Settings) -> Self {
         let quiet = SimulatorConfig { receipts: None, ..SimulatorConfig::default() };
         let sim = Simulator::start(quiet).await.expect("the simulator starts");
         let clock = Clock::standing_at(sim.now());

@@ -27,6 +27,7 @@ pub struct TestDatabase {
 enum Kept {
     Folder { _folder: tempfile::TempDir },
     OnServer { admin: String, name: String },
+    Elsewhere,
 }
 
 impl TestDatabase {
@@ -49,6 +50,13 @@ impl TestDatabase {
                 Self { url: on(&admin, &name), kept: Kept::OnServer { admin, name } }
             }
         }
+    }
+}
+
+impl TestDatabase {
+    /// The database of a server that the test started itself, and that ends with it.
+    pub fn of(server: &cluster::Postgres) -> Self {
+        Self { url: server.url(), kept: Kept::Elsewhere }
     }
 }
 

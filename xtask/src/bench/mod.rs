@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::run::Stop;
-use crate::test::Postgres;
+use crate::test::postgres;
 use crate::{build, process, wasm, workspace};
 use machine::Machine;
 use report::{Aim, Report, Row};
@@ -84,7 +84,7 @@ fn measure(engine: Engine, options: &Options, machine: &mut Machine) -> Result<V
         load.arg("--quick");
     }
     let postgres =
-        (engine == Engine::Postgres).then(|| Postgres::kept(folder.join("cluster"))).transpose()?;
+        (engine == Engine::Postgres).then(|| postgres::kept(folder.join("cluster"))).transpose()?;
     if let Some(postgres) = &postgres {
         machine.postgres = Some(postgres.version()?);
         load.args(["--postgres", &postgres.url()]);

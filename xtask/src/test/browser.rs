@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::counts::Counts;
-use super::postgres::{self, Postgres};
+use super::postgres;
 use crate::node::Packages;
 use crate::run::build_programs;
 use crate::{debian, process, workspace};
@@ -29,7 +29,7 @@ pub fn test() -> Result<Counts> {
         fs::remove_file(&report)?;
     }
     let mut counts = types(&tools, &folder);
-    let postgres = Postgres::start()?;
+    let postgres = postgres::start()?;
     let variables = BTreeMap::from([
         ("BALIE_BINARY", workspace::target().join("debug/balie")),
         ("SIMULATOR_BINARY", workspace::target().join("debug/simulator")),

@@ -2,7 +2,7 @@
 
 mod browser;
 mod counts;
-mod postgres;
+pub mod postgres;
 mod steps;
 mod texts;
 mod unused;
@@ -16,7 +16,6 @@ use clap::{Args, ValueEnum};
 use crate::run::Stop;
 use crate::{licences, process, wasm, workspace};
 use counts::Counts;
-pub use postgres::Postgres;
 
 /// What to test.
 #[derive(Args)]
@@ -119,7 +118,7 @@ pub struct WithPostgres {
 pub fn with_postgres(options: &WithPostgres) -> Result<()> {
     let _stop = Stop::on_signals()?;
     let [program, arguments @ ..] = options.command.as_slice() else { bail!("no command") };
-    let postgres = Postgres::start()?;
+    let postgres = postgres::start()?;
     let mut command = Command::new(program);
     command.args(arguments).env(postgres::VARIABLE, postgres.url()).current_dir(workspace::root());
     process::run(&mut command)

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use super::counts::Counts;
-use super::postgres::{self, Postgres};
+use super::postgres;
 use crate::{process, wasm, workspace};
 
 /// The crates that `shared` may be built from. It is compiled into the browser and decides things on both sides:
@@ -82,7 +82,7 @@ pub fn spa(options: &wasm::Options) -> Result<Counts> {
 
 /// The tests of all crates.
 pub fn cargo_tests() -> Result<Counts> {
-    let postgres = Postgres::start()?;
+    let postgres = postgres::start()?;
     let mut cargo = cargo("test");
     cargo.args(["--workspace", "--locked", "--no-fail-fast"]).env(postgres::VARIABLE, postgres.url());
     let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;

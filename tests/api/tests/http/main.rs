@@ -6,6 +6,7 @@ mod channels;
 mod conversations;
 mod live;
 mod nodes;
+mod outage;
 mod people;
 mod problems;
 mod session;
