@@ -82,9 +82,10 @@ impl Report {
         Ok(file)
     }
 
-    /// Writes the page that the repository keeps.
+    /// Writes the page that the repository keeps. What people wrote on it stays.
     pub fn write_page(&self, file: &Path) -> Result<()> {
-        Ok(fs::write(file, self.page())?)
+        let before = fs::read_to_string(file).unwrap_or_default();
+        Ok(fs::write(file, self.page() + by_people(&before))?)
     }
 
     fn page(&self) -> String {
@@ -105,6 +106,11 @@ impl Report {
         }
         page
     }
+}
+
+/// The part of a page that people wrote: from this heading to the end.
+fn by_people(page: &str) -> &str {
+    page.find("\n## Where the time goes\n").map_or("", |at| &page[at..])
 }
 
 impl Row {
@@ -162,6 +168,13 @@ mod tests {
         check(62.5, Some(Aim::AtMost(50.0)), "MISSED by 12.5 ms, 25 % (at most 50 ms)");
         check(750.0, Some(Aim::AtLeast(1000.0)), "MISSED by 250 ms, 25 % (at least 1000 ms)");
         check(3.0, Some(Aim::AtMost(0.0)), "MISSED by 3 ms (at most 0 ms)");
+    }
+
+    #[test]
+    fn what_people_wrote_on_the_page_stays() {
+        let before = "# Old\n\n| 1 |\n\n## Where the time goes\n\n* Waiting.\n";
+        assert_eq!(by_people(before), "\n## Where the time goes\n\n* Waiting.\n");
+        assert_eq!(by_people("# Old\n"), "");
     }
 
     #[test]
