@@ -33,7 +33,7 @@ pub fn can_install() -> bool {
 }
 
 /// Whether this task runs as root.
-pub fn is_root() -> bool {
+fn is_root() -> bool {
     process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 

@@ -26,6 +26,9 @@ use tokio_util::sync::CancellationToken;
 const BATCH: u64 = 64;
 /// How long a batch goes on taking events on SQLite, whose one writer arrivals wait for.
 const SLICE: Duration = Duration::from_millis(10);
+/// How many events a batch takes however long that lasts: what a batch costs once is shared, also by a busy machine,
+/// and arrivals cannot keep applying from its turn.
+const LEAST: usize = 24;
 /// How long to wait before looking again without having been woken.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// How long after each attempt an event that waits for another is tried again, in milliseconds.
@@ -93,18 +96,18 @@ async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied
     let slice = (store.backend() == DatabaseBackend::Sqlite).then_some(SLICE);
     let begun = Instant::now();
     let mut applier = Applier::new(&mut tx);
-    let (mut applied, mut waiting) = (vec![], vec![]);
+    let (mut applied, mut waiting, mut taken) = (vec![], vec![], 0);
     for event in &events {
         match applier.raw_event(event).await? {
             None => applied.push(event.id),
             Some(why) => waiting.push((event, why)),
         }
-        if slice.is_some_and(|slice| begun.elapsed() > slice) {
+        taken += 1;
+        if taken >= LEAST && slice.is_some_and(|slice| begun.elapsed() > slice) {
             break;
         }
     }
     let channels = applier.finish().await?;
-    let taken = applied.len() + waiting.len();
     if !applied.is_empty() {
         raw_event::Entity::update_many()
             .set(raw_event::ActiveModel {
