@@ -17,4 +17,5 @@ pub mod people;
 pub mod platforms;
 pub mod server;
 pub mod store;
+pub mod targets;
 pub mod workers;

@@ -17,6 +17,8 @@ const TIDY_UP: Duration = Duration::from_secs(600);
 const ADD_UP: Duration = Duration::from_secs(5);
 /// How often to look for conversations whose time of being put away is over.
 const WAKE_UP: Duration = Duration::from_secs(5);
+/// How often to look for conversations that become at risk or missed, and for alarms that sound.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// How often it is noted who is there, and looked who is not.
 const LOOK_WHO: Duration = Duration::from_secs(30);
@@ -49,6 +51,8 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     tasks.spawn(async move { wake_snoozed(&a, end).await });
     let (a, end) = (app.clone(), stop.clone());
     tasks.spawn(async move { keep_attendance(&a, end).await });
+    let (a, end) = (app.clone(), stop.clone());
+    tasks.spawn(async move { keep_moments(&a, end).await });
     let (a, end) = (app.clone(), stop.clone());
     tasks.spawn(async move { tidy_up(&a, end).await });
     let (a, end) = (app.clone(), stop.clone());
@@ -107,6 +111,17 @@ async fn keep_attendance(app: &App, stop: CancellationToken) {
             tracing::warn!(error.message = %error, "inbox.give_back_of_away failed");
         }
         tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(LOOK_WHO) => {} }
+    }
+}
+
+async fn keep_moments(app: &App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match inbox::keep_moments(&app.store, app.clock.now()).await {
+            Ok(changed) if changed > 0 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(error.message = %error, "inbox.keep_moments failed"),
+        }
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(MOMENT) => {} }
     }
 }
 

@@ -18,6 +18,7 @@ mod shell;
 mod shortcuts;
 mod statement;
 mod store;
+mod targets;
 mod tokens;
 mod ui;
 

@@ -1,7 +1,10 @@
 //! Conversations: one citizen, one channel thread.
 
 use crate::words::words;
-use crate::{ChannelId, ContactId, ConversationId, Direction, Kind, Platform, Team, Timestamp, UserRef};
+use crate::{
+    Alarm, ChannelId, ContactId, ConversationId, Direction, Kind, Pace, Platform, TargetKind, Team,
+    Timestamp, UserRef,
+};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -125,6 +128,14 @@ pub struct Conversation {
     pub preview_direction: Option<Direction>,
     /// Since when the citizen has been waiting for an answer, by the platform's time; null when nobody waits.
     pub waiting_since: Option<Timestamp>,
+    /// Which answer is promised, while the citizen waits for it.
+    pub target: Option<TargetKind>,
+    /// When that answer is to be given.
+    pub due_at: Option<Timestamp>,
+    /// Whether that becomes tight or is over; null while there is time.
+    pub pace: Option<Pace>,
+    /// The alarm, while it is hot or urgent and nobody has taken it.
+    pub alarm: Option<Alarm>,
     /// When the citizen last wrote, by the platform's time: the messaging window starts here.
     pub last_inbound_at: Option<Timestamp>,
     /// When anybody last wrote.
@@ -138,10 +149,10 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// The place in a queue: priority, then who waits longest, then the id. Smaller comes first.
+    /// The place in a queue: priority, then whose time is over first, then the id. Smaller comes first.
     pub fn queue_key(&self) -> (i16, i64, i64) {
-        let since = self.waiting_since.unwrap_or(self.last_message_at);
-        (self.priority.rank(), since.0, self.id.0)
+        let due = self.due_at.or(self.waiting_since).unwrap_or(self.last_message_at);
+        (self.priority.rank(), due.0, self.id.0)
     }
 }
 
@@ -189,6 +200,8 @@ pub struct ConversationFilter {
     pub platform: Option<Platform>,
     /// Only of this team.
     pub team: Option<crate::TeamId>,
+    /// Only those that do so against their target.
+    pub pace: Option<Pace>,
 }
 
 impl ConversationFilter {
@@ -197,6 +210,7 @@ impl ConversationFilter {
         let holder = conversation.assignee.as_ref().map(|u| u.id);
         self.status.is_none_or(|s| s == conversation.status)
             && self.platform.is_none_or(|p| p == conversation.platform)
+            && self.pace.is_none_or(|p| conversation.pace == Some(p))
             && self.team.is_none_or(|t| conversation.team.as_ref().is_some_and(|x| x.id == t))
             && match self.assignee {
                 None => true,
@@ -207,6 +221,6 @@ impl ConversationFilter {
 
     /// The order that suits the list: urgency for work that waits, else the latest first.
     pub fn order(&self) -> Order {
-        if self.status == Some(Status::Open) { Order::Urgency } else { Order::Latest }
+        if self.status == Some(Status::Open) || self.pace.is_some() { Order::Urgency } else { Order::Latest }
     }
 }

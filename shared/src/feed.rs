@@ -28,6 +28,8 @@ pub enum Event {
     },
     /// Teams or colleagues changed: fetch them again when they are on screen.
     Directory,
+    /// Targets or calendars changed: fetch them again when they are on screen.
+    Targets,
     /// The list of what intake could not understand changed.
     IntakeProblems,
     /// The receiver was named in a note, or has seen so on another screen.
@@ -139,6 +141,7 @@ impl InboxState {
                 self.channels.insert(channel.id, *channel);
             }
             Event::Directory
+            | Event::Targets
             | Event::IntakeProblems
             | Event::Mentioned { .. }
             | Event::TakenOver { .. }

@@ -1,6 +1,7 @@
 //! What both sides of Balie agree on: the models of the API, the commands, the live protocol and the
 //! rules that are pure functions. Nothing here does I/O, reads a clock or draws a random number.
 
+pub mod calendar;
 pub mod channel;
 pub mod command;
 pub mod contact;
@@ -15,11 +16,13 @@ pub mod people;
 pub mod platform;
 pub mod policy;
 pub mod problem;
+pub mod target;
 pub mod time;
 pub mod together;
 mod words;
 pub mod x_text;
 
+pub use calendar::{Calendar, Date, Holiday, Hours, WallTime};
 pub use channel::*;
 pub use command::*;
 pub use contact::*;
@@ -32,6 +35,7 @@ pub use people::*;
 pub use platform::*;
 pub use policy::Viewer;
 pub use problem::{FieldError, Problem};
+pub use target::*;
 pub use time::Timestamp;
 pub use together::*;
 pub use words::UnknownWord;

@@ -19,13 +19,15 @@ pub enum Action {
     ManageIntake,
     /// See and change users and teams.
     ManagePeople,
+    /// Change targets, calendars and alarms.
+    ManageTargets,
     /// Make bearer tokens for one's own scripts.
     MakeApiTokens,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadInbox,
         Self::WorkInbox,
         Self::AssignOthers,
@@ -33,6 +35,7 @@ impl Action {
         Self::ManageChannels,
         Self::ManageIntake,
         Self::ManagePeople,
+        Self::ManageTargets,
         Self::MakeApiTokens,
     ];
 }

@@ -93,6 +93,10 @@ mod tests {
         check(&WhyBack::ALL, WhyBack::as_str);
         check(&DraftKind::ALL, DraftKind::as_str);
         check(&Health::ALL, Health::as_str);
+        check(&Holiday::ALL, Holiday::as_str);
+        check(&TargetKind::ALL, TargetKind::as_str);
+        check(&Pace::ALL, Pace::as_str);
+        check(&AlarmLevel::ALL, AlarmLevel::as_str);
         check(&ProblemKind::ALL, ProblemKind::as_str);
     }
 }

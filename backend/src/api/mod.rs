@@ -19,6 +19,7 @@ mod query;
 mod router;
 mod session;
 mod status;
+mod target_plans;
 mod together;
 mod webhooks;
 

@@ -1,7 +1,9 @@
 //! Every refusal, in one place, as RFC 9457 problem details. What is told helps the one who asked; what went wrong
 //! inside is logged and never sent.
 
-use crate::{channels::ChannelError, inbox::InboxError, people::PeopleError, store::is_away};
+use crate::{
+    channels::ChannelError, inbox::InboxError, people::PeopleError, store::is_away, targets::TargetError,
+};
 use axum::{
     Json,
     http::{
@@ -197,6 +199,21 @@ impl From<PeopleError> for Refusal {
             PeopleError::Invalid(errors) => Self::invalid(errors),
             PeopleError::Conflict(code, detail) => Self::conflict(code, detail),
             PeopleError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<TargetError> for Refusal {
+    fn from(error: TargetError) -> Self {
+        match error {
+            TargetError::NotFound => Self::not_found(),
+            TargetError::Forbidden => Self::forbidden(),
+            TargetError::Invalid(errors) => Self::invalid(errors),
+            TargetError::Changed => {
+                let detail = "Somebody changed these rules meanwhile: look at them, and decide again.";
+                Self::conflict("changed-meanwhile", detail)
+            }
+            TargetError::Db(error) => error.into(),
         }
     }
 }

@@ -103,6 +103,8 @@ pub struct ConversationQuery {
     pub platform: Option<shared::Platform>,
     /// Only of this team.
     pub team: Option<i64>,
+    /// Only those that are at risk of missing their target, or have missed it; most pressing first.
+    pub pace: Option<shared::Pace>,
 }
 
 impl FromQuery for ConversationQuery {
@@ -117,14 +119,15 @@ impl FromQuery for ConversationQuery {
             assignee: reader.read("assignee", whose, "me or nobody"),
             platform: reader.read("platform", |t| t.parse().ok(), "facebook, instagram or x"),
             team: reader.read("team", |t| t.parse().ok(), "a team's id"),
+            pace: reader.read("pace", |t| t.parse().ok(), "atRisk or missed"),
         }
     }
 }
 
 impl From<ConversationQuery> for ConversationFilter {
     fn from(query: ConversationQuery) -> Self {
-        let ConversationQuery { status, assignee, platform, team } = query;
-        Self { status, assignee, platform, team: team.map(Into::into) }
+        let ConversationQuery { status, assignee, platform, team, pace } = query;
+        Self { status, assignee, platform, team: team.map(Into::into), pace }
     }
 }
 

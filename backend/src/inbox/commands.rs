@@ -150,6 +150,10 @@ pub async fn set_status(
     if row.status == status.as_str() && !matches!(command, SetStatus::Snoozed { .. }) {
         return unchanged(&tx, id).await;
     }
+    if status == Status::Open {
+        // Whoever takes it up again says that the citizen is still to have an answer.
+        row.waiting_since = row.waiting_since.or(Some(now.0));
+    }
     row.status = status.as_str().into();
     finish(tx, row, actor, action, &event).await
 }

@@ -102,6 +102,9 @@ fn range_query(
             (Whose::Nobody, Some(_)) => C::AssigneeId.is_null(),
         });
     }
+    if let Some(pace) = filter.pace {
+        query = query.filter(C::Pace.eq(pace.as_str()));
+    }
     if let Some(platform) = filter.platform {
         query = query.filter(C::Platform.eq(platform.as_str()));
     }

@@ -14,6 +14,7 @@ mod replies;
 mod row;
 mod snooze;
 mod take_over;
+mod target;
 mod thread;
 mod view;
 
@@ -30,5 +31,6 @@ pub use replies::{decide, forget_old_keys, note, reply, set_hidden};
 pub use row::{ConversationRow, preview_of, save, system_message};
 pub use snooze::wake_snoozed;
 pub use take_over::take_over;
+pub use target::{follow_target, keep_moments};
 pub use thread::{conversation, messages};
 pub use view::{Touched, publish};

@@ -71,6 +71,7 @@ pub async fn reply(
     row.closed_at = None;
     row.handled_until = now.0;
     row.waiting_since = None;
+    row.answered_at = row.answered_at.or(Some(now.0));
     finish(tx, row, actor, message_id, once, "reply.queued").await
 }
 
@@ -147,6 +148,7 @@ pub async fn decide(
             row.status = Status::Waiting.as_str().into();
             row.handled_until = now.0;
             row.waiting_since = None;
+            row.answered_at = row.answered_at.or(Some(message.sent_at));
             requeue(&tx, message.id).await?;
             tx.wake(Topic::Outbox);
         }

@@ -48,7 +48,8 @@ pub async fn save(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbErr> {
     row.version += 1;
     row.team_scope = row.team_id.unwrap_or(0);
     row.holder = row.assignee_id.unwrap_or(0);
-    row.queue_since = row.waiting_since.unwrap_or(row.last_message_at);
+    super::follow_target(tx, row).await?;
+    row.queue_since = row.due_at.or(row.waiting_since).unwrap_or(row.last_message_at);
     let columns = row.clone().into_active_model().reset_all();
     conversation::Entity::update(columns).exec_without_returning(&**tx).await?;
     Ok(())

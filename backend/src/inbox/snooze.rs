@@ -29,6 +29,7 @@ pub async fn wake_snoozed(store: &Store, now: Timestamp) -> Result<usize, DbErr>
     for mut row in rows {
         row.snoozed_until = None;
         row.status = Status::Open.as_str().into();
+        row.waiting_since = row.waiting_since.or(Some(now.0));
         save(&tx, &mut row).await?;
         let line = system_message(&tx, &row, None, &SystemEvent::Woken).await?;
         touched.entry(row.id).or_default().insert(line);

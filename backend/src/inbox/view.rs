@@ -9,7 +9,7 @@ use sea_orm::{
     QuerySelect, RelationDef, Select,
 };
 use shared::{
-    Attachment, Audience, ChannelRef, ContactRef, Conversation, Event, Failure, Message, MessageId,
+    Alarm, Attachment, Audience, ChannelRef, ContactRef, Conversation, Event, Failure, Message, MessageId,
     ParentPost, Priority, Team, TeamId, Timestamp, UserRef,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -81,6 +81,17 @@ impl NamedRow {
             preview: r.preview,
             preview_direction: r.preview_direction.map(|d| word(&d, "preview_direction")).transpose()?,
             waiting_since: r.waiting_since.map(Timestamp),
+            target: r.target.map(|t| word(&t, "target")).transpose()?,
+            due_at: r.due_at.map(Timestamp),
+            pace: r.pace.map(|p| word(&p, "pace")).transpose()?,
+            alarm: match (r.alarm_since, r.alarm_level) {
+                (Some(since), Some(level)) => Some(Alarm {
+                    since: Timestamp(since),
+                    level: word(&level, "alarm_level")?,
+                    step: r.alarm_step,
+                }),
+                _ => None,
+            },
             last_inbound_at: r.last_inbound_at.map(Timestamp),
             last_message_at: Timestamp(r.last_message_at),
             snoozed_until: r.snoozed_until.map(Timestamp),

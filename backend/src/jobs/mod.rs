@@ -14,6 +14,7 @@ use crate::{
     media::{Fetcher, MediaStore},
     platforms::CallError,
     store::{Store, Topic, entity::job},
+    targets,
 };
 use futures::{StreamExt, stream};
 use sea_orm::DbErr;
@@ -105,6 +106,7 @@ impl Jobs {
             "post" => post::run(self, job).await,
             "hide" => hide::run(self, job, last).await,
             "media" => media::run(self, job, last).await,
+            "targets" => Ok(targets::recompute(&self.store, &self.clock, job).await?),
             _ => Ok(()),
         };
         match outcome {

@@ -97,6 +97,7 @@ async fn write_message(tx: &mut Tx, row: &outbox::Model, settled: Settled) -> Re
         // The citizen has no answer: whoever has the conversation sees it among the open ones again.
         conversation.status = Status::Open.as_str().into();
         conversation.closed_at = None;
+        conversation.answered_at = conversation.answered_at.filter(|&at| at != message.sent_at);
         conversation.waiting_since = conversation.last_inbound_at.or(Some(message.sent_at));
     }
     save(tx, &mut conversation).await?;

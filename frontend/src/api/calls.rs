@@ -7,8 +7,8 @@ use shared::{
     ApiToken, ApiTokenId, Assign, ChangePassword, ChangeUser, Channel, ChannelId, ChannelSecrets, Contact,
     ContactId, Conversation, ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem,
     IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
-    NewUser, Page, Priority, Session, SetPriority, SetStatus, SetUp, Team, TeamId, Transfer, User, UserId,
-    Verdict,
+    NewUser, Page, Priority, PutTargetPlan, Session, SetPriority, SetStatus, SetUp, TargetPlan, Team, TeamId,
+    Transfer, User, UserId, Verdict,
 };
 
 /// Rows on one page of a list.
@@ -201,6 +201,20 @@ pub async fn intake_problems(next: Option<&str>) -> Answer<Page<IntakeProblem>> 
 
 pub async fn replay(id: IntakeProblemId) -> Answer<()> {
     ask(Method::Post, &format!("/intake-problems/{id}/replays"), None, None).await.map(drop)
+}
+
+// --- targets --------------------------------------------------------------------------------------------
+
+pub async fn target_plans() -> Answer<Page<TargetPlan>> {
+    get("/target-plans").await
+}
+
+pub async fn put_target_plan(id: i64, plan: &PutTargetPlan) -> Answer<TargetPlan> {
+    tell(Method::Put, &format!("/target-plans/{id}"), plan).await
+}
+
+pub async fn delete_target_plan(id: i64) -> Answer<()> {
+    ask(Method::Delete, &format!("/target-plans/{id}"), None, None).await.map(drop)
 }
 
 // --- tokens ---------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ use wasm_bindgen::JsValue;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Style {
     Time,
+    Weekday,
+    Date,
     Day,
     DayAndTime,
     Full,
@@ -19,6 +21,8 @@ impl Style {
     const fn options(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Weekday => &[("weekday", "long")],
+            Self::Date => &[("dateStyle", "medium")],
             Self::Day => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
             Self::DayAndTime => {
                 &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")]
@@ -68,6 +72,16 @@ fn write(style: Style, locale: &'static str, moment: Timestamp) -> String {
 /// `21:24`
 pub fn time(locale: &'static str, moment: Timestamp) -> String {
     write(Style::Time, locale, moment)
+}
+
+/// `dinsdag`
+pub fn weekday(locale: &'static str, moment: Timestamp) -> String {
+    write(Style::Weekday, locale, moment)
+}
+
+/// `24 nov 2026`
+pub fn date(locale: &'static str, moment: Timestamp) -> String {
+    write(Style::Date, locale, moment)
 }
 
 /// `dinsdag 24 november`

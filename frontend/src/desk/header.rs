@@ -1,6 +1,6 @@
 //! Above the thread: who writes, where, and what can be done.
 
-use super::{actions, address, row, use_desk, words};
+use super::{actions, address, ring, row, use_desk, words};
 use crate::{lang::tr, session::use_session, store::Store, ui::icons};
 use leptos::prelude::*;
 use shared::{Conversation, ConversationId, policy::Action};
@@ -58,6 +58,7 @@ fn title(c: &Conversation) -> AnyView {
                 <span>{words::kind(c.platform, c.kind)} " · " {c.channel.name.clone()}</span>
                 <span>{team}</span>
                 <span class="status">{words::status(c.status)}</span>
+                {ring::ring(c)}
                 {c.assignee.as_ref().map(|who| view! { <span class="holder">{icons::person()} {who.name.clone()}</span> })}
             </p>
         </div>

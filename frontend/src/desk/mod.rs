@@ -10,9 +10,10 @@ mod left_drafts;
 mod media;
 mod pickers;
 mod queue;
+mod ring;
 mod row;
 mod thread;
-mod words;
+pub mod words;
 
 use crate::{
     browser::{clock, dom, timer::Interval},

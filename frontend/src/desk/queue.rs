@@ -123,6 +123,8 @@ fn nothing(view: View) -> AnyView {
         View::Snoozed => tr!(queue.empty_snoozed),
         View::Resolved => tr!(queue.empty_resolved),
         View::Spam => tr!(queue.empty_spam),
+        View::AtRisk => tr!(target.empty_at_risk),
+        View::Missed => tr!(target.empty_missed),
     };
     state::empty(icons::check(), tr!(queue.empty), text)
 }

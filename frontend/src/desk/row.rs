@@ -1,6 +1,6 @@
 //! One row of the queue.
 
-use super::{address, use_desk, words};
+use super::{address, ring::ring, use_desk, words};
 use crate::{
     browser::format,
     lang::{self, tr},
@@ -71,7 +71,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
                     {format!(", {} {}, ", c.platform.name(), words::kind(c.platform, c.kind))}
                 </span>
                 {priority_badge(c.priority)}
-                <Wait conversation=c.clone() />
+                {time(c)}
             </span>
             <span class="row-preview">
                 {answered.then(|| view! { <span class="row-answered">{tr!(queue.we)} </span> })}
@@ -104,25 +104,21 @@ pub fn priority_badge(priority: Priority) -> Option<AnyView> {
     })
 }
 
-/// How long the citizen has been waiting, or how long ago anybody wrote.
-#[component]
-fn Wait(conversation: Conversation) -> impl IntoView {
+/// The time left to answer, or how long ago anybody wrote.
+fn time(c: &Conversation) -> AnyView {
+    if let Some(ring) = ring(c) {
+        return ring;
+    }
     let desk = use_desk();
-    let waits = conversation.waiting_since.filter(|_| conversation.status == Status::Open);
-    let from = waits.unwrap_or(conversation.last_message_at);
-    let span = Memo::new(move |_| {
-        let millis = desk.now.get().since(from);
-        (words::Span::of(millis), words::wait_class(millis))
-    });
-    let class = move || if waits.is_some() { span.get().1 } else { "wait wait-none" };
+    let from = c.last_message_at;
+    let span = Memo::new(move |_| words::Span::of(desk.now.get().since(from)));
     view! {
-        <span class=class title=format::full(lang::tag(), from)>
-            <span class="visually-hidden">
-                {if waits.is_some() { tr!(queue.waits) } else { tr!(queue.last) }} " "
-            </span>
-            {move || span.get().0.text()}
+        <span class="wait" title=format::full(lang::tag(), from)>
+            <span class="visually-hidden">{tr!(queue.last)} " "</span>
+            {move || span.get().text()}
         </span>
     }
+    .into_any()
 }
 
 /// Who is looking, and who writes.

@@ -60,15 +60,6 @@ impl Span {
     }
 }
 
-/// The class of a waiting time: it only gets stronger, since colour is for urgent and hot.
-pub const fn wait_class(millis: i64) -> &'static str {
-    match millis {
-        ..600_000 => "wait",
-        600_000..1_800_000 => "wait wait-long",
-        _ => "wait wait-too-long",
-    }
-}
-
 pub fn kind(platform: Platform, kind: Kind) -> &'static str {
     match (platform, kind) {
         (Platform::Facebook, Kind::Direct) => tr!(kind.messenger),
@@ -222,12 +213,5 @@ mod tests {
         assert_eq!(initials("sanne de Vries"), "sV");
         assert_eq!(initials("Balie"), "B");
         assert_eq!(initials(""), "");
-    }
-
-    #[test]
-    fn waiting_only_grows_stronger() {
-        assert_eq!(wait_class(0), "wait");
-        assert_eq!(wait_class(15 * MINUTE), "wait wait-long");
-        assert_eq!(wait_class(2 * HOUR), "wait wait-too-long");
     }
 }

@@ -41,6 +41,7 @@ pub fn Bar(user: User) -> impl IntoView {
                     {way(Place::Channels, icons::plug, tr!(channels.title))}
                     {way(Place::Intake, icons::broken, tr!(intake.title))}
                     {way(Place::People, icons::people, tr!(people.title))}
+                    {way(Place::Targets, icons::clock, tr!(targets.short))}
                     {way(Place::Tokens, icons::key, tr!(tokens.title))}
                     {way(Place::Accessibility, icons::shield, tr!(shell.accessibility))}
                 </ul>

@@ -4,7 +4,7 @@
 use super::Place;
 use crate::{
     account::AccountPage, channels::ChannelsPage, intake::IntakePage, lang::tr, people::PeoplePage,
-    statement::StatementPage, tokens::TokensPage, ui::state,
+    statement::StatementPage, targets::TargetsPage, tokens::TokensPage, ui::state,
 };
 use leptos::{
     prelude::*,
@@ -54,6 +54,7 @@ fn draw(place: Place) -> Result<AnyView, SplitLoaderError> {
         Place::Channels => view! { <ChannelsPage /> }.into_any(),
         Place::Intake => view! { <IntakePage /> }.into_any(),
         Place::People => view! { <PeoplePage /> }.into_any(),
+        Place::Targets => view! { <TargetsPage /> }.into_any(),
         Place::Tokens => view! { <TokensPage /> }.into_any(),
         Place::Account => view! { <AccountPage /> }.into_any(),
         Place::Accessibility => view! { <StatementPage /> }.into_any(),

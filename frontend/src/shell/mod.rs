@@ -102,6 +102,7 @@ fn show(page: Place) -> AnyView {
         Place::Channels
         | Place::Intake
         | Place::People
+        | Place::Targets
         | Place::Tokens
         | Place::Account
         | Place::Accessibility => view! { <later::Later place=page /> }.into_any(),

@@ -18,6 +18,8 @@ pub enum Place {
     Intake,
     /// Users and teams.
     People,
+    /// Targets, calendars and alarms.
+    Targets,
     /// One's own API tokens.
     Tokens,
     /// One's own account.
@@ -45,6 +47,7 @@ impl Place {
             (Some("channels"), None, _) => Self::Channels,
             (Some("intake"), None, _) => Self::Intake,
             (Some("people"), None, _) => Self::People,
+            (Some("targets"), None, _) => Self::Targets,
             (Some("tokens"), None, _) => Self::Tokens,
             (Some("account"), None, _) => Self::Account,
             (Some("accessibility"), None, _) => Self::Accessibility,
@@ -63,6 +66,7 @@ impl Place {
             Self::Channels => "/channels".into(),
             Self::Intake => "/intake".into(),
             Self::People => "/people".into(),
+            Self::Targets => "/targets".into(),
             Self::Tokens => "/tokens".into(),
             Self::Account => "/account".into(),
             Self::Accessibility => "/accessibility".into(),
@@ -76,6 +80,7 @@ impl Place {
             Self::Channels => Some(Action::ReadChannels),
             Self::Intake => Some(Action::ManageIntake),
             Self::People => Some(Action::ManagePeople),
+            Self::Targets => Some(Action::ManageTargets),
             Self::Tokens => Some(Action::MakeApiTokens),
             Self::Home | Self::Patrol | Self::Account | Self::Accessibility | Self::Unknown => None,
         }
@@ -103,6 +108,7 @@ mod tests {
             Place::Channels,
             Place::Intake,
             Place::People,
+            Place::Targets,
             Place::Tokens,
             Place::Account,
             Place::Accessibility,

@@ -58,7 +58,7 @@ pub enum Command {
 }
 
 /// Every command with its key. `Find` is with Ctrl.
-pub const TABLE: [(Command, &str); 25] = [
+pub const TABLE: [(Command, &str); 27] = [
     (Command::Next, "j"),
     (Command::Previous, "k"),
     (Command::Claim, "c"),
@@ -82,6 +82,8 @@ pub const TABLE: [(Command, &str); 25] = [
     (Command::Show(View::Snoozed), "5"),
     (Command::Show(View::Resolved), "6"),
     (Command::Show(View::Spam), "7"),
+    (Command::Show(View::AtRisk), "8"),
+    (Command::Show(View::Missed), "9"),
     (Command::Help, "?"),
     (Command::Find, "k"),
 ];
@@ -127,6 +129,8 @@ pub fn view_name(view: View) -> &'static str {
         View::Snoozed => tr!(view.snoozed),
         View::Resolved => tr!(view.resolved),
         View::Spam => tr!(view.spam),
+        View::AtRisk => tr!(view.at_risk),
+        View::Missed => tr!(view.missed),
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Touched {
     pub channels: bool,
     /// Teams or colleagues changed.
     pub directory: bool,
+    /// Targets or calendars changed.
+    pub targets: bool,
     /// The list of what intake could not understand changed.
     pub intake: bool,
     /// One's own rights changed.
@@ -97,6 +99,7 @@ impl Inbox {
             }
             Event::Channel { .. } => touched.channels = true,
             Event::Directory => touched.directory = true,
+            Event::Targets => touched.targets = true,
             Event::IntakeProblems => touched.intake = true,
             Event::Access => touched.access = true,
             // Told to the user at once; nothing here changes.

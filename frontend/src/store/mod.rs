@@ -84,6 +84,7 @@ pub struct Store {
     arrived: RwSignal<u32>,
     channels: RwSignal<Vec<Channel>>,
     directory: RwSignal<u32>,
+    targets: RwSignal<u32>,
     intake: RwSignal<u32>,
     load: StoredValue<load::Loading>,
 }
@@ -107,6 +108,7 @@ impl Store {
             arrived: RwSignal::default(),
             channels: RwSignal::default(),
             directory: RwSignal::default(),
+            targets: RwSignal::default(),
             intake: RwSignal::default(),
             load: StoredValue::default(),
         }
@@ -157,6 +159,11 @@ impl Store {
     /// Changes when teams or colleagues changed.
     pub fn directory(self) -> u32 {
         self.directory.get()
+    }
+
+    /// Changes when targets or calendars changed.
+    pub fn targets(self) -> u32 {
+        self.targets.get()
     }
 
     /// Changes when the list of what intake could not understand changed.
@@ -248,6 +255,9 @@ impl Store {
         }
         if touched.directory {
             self.directory.update(|n| *n += 1);
+        }
+        if touched.targets {
+            self.targets.update(|n| *n += 1);
         }
         if touched.intake {
             self.intake.update(|n| *n += 1);

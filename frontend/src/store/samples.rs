@@ -2,7 +2,7 @@
 
 use shared::{
     ChannelId, ChannelRef, ContactId, ContactRef, Conversation, ConversationId, Direction, Kind, Message,
-    MessageId, MessageState, Platform, Priority, Status, Timestamp, UserId, UserRef,
+    MessageId, MessageState, Platform, Priority, Status, TargetKind, Timestamp, UserId, UserRef,
 };
 
 /// An open conversation of which the citizen waits since so many seconds.
@@ -21,6 +21,10 @@ pub fn conversation(id: i64, since: i64) -> Conversation {
         preview: "Goedenavond".into(),
         preview_direction: Some(Direction::In),
         waiting_since: Some(Timestamp::from_seconds(since)),
+        target: Some(TargetKind::First),
+        due_at: Some(Timestamp::from_seconds(since + 3600)),
+        pace: None,
+        alarm: None,
         last_inbound_at: Some(Timestamp::from_seconds(since)),
         last_message_at: Timestamp::from_seconds(since),
         snoozed_until: None,

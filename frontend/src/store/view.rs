@@ -1,6 +1,6 @@
 //! The views of the queue: what each shows, and its word in the address.
 
-use shared::{ConversationFilter, Status, Whose};
+use shared::{ConversationFilter, Pace, Status, Whose};
 
 /// A tab above the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,12 +20,25 @@ pub enum View {
     Resolved,
     /// Not for us.
     Spam,
+    /// Little time is left to answer.
+    AtRisk,
+    /// The time to answer is over.
+    Missed,
 }
 
 impl View {
     /// Every view, in the order of the tabs.
-    pub const ALL: [Self; 7] =
-        [Self::Queue, Self::Mine, Self::Open, Self::Waiting, Self::Snoozed, Self::Resolved, Self::Spam];
+    pub const ALL: [Self; 9] = [
+        Self::Queue,
+        Self::Mine,
+        Self::Open,
+        Self::Waiting,
+        Self::Snoozed,
+        Self::Resolved,
+        Self::Spam,
+        Self::AtRisk,
+        Self::Missed,
+    ];
 
     /// The word in the address.
     pub const fn word(self) -> &'static str {
@@ -37,6 +50,8 @@ impl View {
             Self::Snoozed => "snoozed",
             Self::Resolved => "resolved",
             Self::Spam => "spam",
+            Self::AtRisk => "at-risk",
+            Self::Missed => "missed",
         }
     }
 
@@ -47,16 +62,21 @@ impl View {
 
     /// Which conversations it shows.
     pub const fn filter(self) -> ConversationFilter {
+        let pace = match self {
+            Self::AtRisk => Some(Pace::AtRisk),
+            Self::Missed => Some(Pace::Missed),
+            _ => None,
+        };
         let (status, assignee) = match self {
             Self::Queue => (Status::Open, Some(Whose::Nobody)),
             Self::Mine => (Status::Open, Some(Whose::Me)),
-            Self::Open => (Status::Open, None),
+            Self::Open | Self::AtRisk | Self::Missed => (Status::Open, None),
             Self::Waiting => (Status::Waiting, None),
             Self::Snoozed => (Status::Snoozed, None),
             Self::Resolved => (Status::Resolved, None),
             Self::Spam => (Status::Spam, None),
         };
-        ConversationFilter { status: Some(status), assignee, platform: None, team: None }
+        ConversationFilter { status: Some(status), assignee, platform: None, team: None, pace }
     }
 
     /// The filter as a query of the API.
@@ -67,7 +87,8 @@ impl View {
             Whose::Me => "assignee=me".to_owned(),
             Whose::Nobody => "assignee=nobody".to_owned(),
         });
-        status.into_iter().chain(assignee).collect::<Vec<_>>().join("&")
+        let pace = filter.pace.map(|p| format!("pace={}", p.as_str()));
+        status.into_iter().chain(assignee).chain(pace).collect::<Vec<_>>().join("&")
     }
 }
 
@@ -87,5 +108,6 @@ mod tests {
     fn the_query_asks_for_what_the_filter_keeps() {
         assert_eq!(View::Queue.query(), "status=open&assignee=nobody");
         assert_eq!(View::Resolved.query(), "status=resolved");
+        assert_eq!(View::Missed.query(), "status=open&pace=missed");
     }
 }

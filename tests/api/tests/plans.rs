@@ -11,7 +11,7 @@ use backend::{
     },
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, QueryTrait};
-use shared::{ConversationFilter, Platform, Role, Status, Team, TeamId, User, UserId, Whose};
+use shared::{ConversationFilter, Pace, Platform, Role, Status, Team, TeamId, User, UserId, Whose};
 
 const CONVERSATIONS: i64 = 20_000;
 const TEAMS: i64 = 4;
@@ -99,6 +99,16 @@ fn conversation_row(id: i64) -> conversation::ActiveModel {
         legal_hold: Set(false),
         created_at: Set(0),
         held_since: Set(None),
+        answered_at: Set(None),
+        target: Set(None),
+        due_at: Set(None),
+        // Few are late: a range of their own has to be found.
+        pace: Set((status == Status::Open && id % 20 == 0).then(|| "missed".into())),
+        alarm_since: Set(None),
+        alarm_level: Set(None),
+        alarm_step: Set(0),
+        alarm_at: Set(None),
+        moment_at: Set(None),
     }
 }
 
@@ -116,8 +126,9 @@ fn lists() -> Vec<ConversationFilter> {
         assignee: Some(Whose::Nobody),
         ..Default::default()
     };
+    let late = ConversationFilter { pace: Some(Pace::Missed), ..Default::default() };
     let mine = ConversationFilter { assignee: Some(Whose::Me), ..Default::default() };
-    by_status.into_iter().chain([queue, mine, ConversationFilter::default()]).collect()
+    by_status.into_iter().chain([queue, late, mine, ConversationFilter::default()]).collect()
 }
 
 /// The same of one platform. Those that a colleague has are few: they are not a range of their own.

@@ -144,6 +144,7 @@ impl Desk {
         let (status, held) = state(n);
         let begin = self.begin(n);
         let waits = status == Status::Open;
+        let due = waits.then_some(begin + HOUR);
         let last = begin + if waits { 0 } else { HOUR + mix(n, 2) % HOUR };
         let assignee = held.then(|| pick(&self.agents, mix(n, 3)).id);
         conversation::Model {
@@ -165,7 +166,7 @@ impl Desk {
             preview: backend::inbox::preview_of(&words(n)),
             preview_direction: Some(if waits { Direction::In } else { Direction::Out }.as_str().into()),
             waiting_since: waits.then_some(begin),
-            queue_since: if waits { begin } else { last },
+            queue_since: due.unwrap_or(last),
             last_inbound_at: Some(begin),
             last_message_at: last,
             snoozed_until: (status == Status::Snoozed).then_some(Timestamp(i64::MAX / 2).0),
@@ -177,6 +178,15 @@ impl Desk {
             created_at: begin,
             // Nobody of these logs in: what they have stays theirs.
             held_since: held.then_some(i64::MAX / 2),
+            answered_at: None,
+            target: waits.then(|| "first".into()),
+            due_at: due,
+            pace: due.map(|_| "missed".into()),
+            alarm_since: None,
+            alarm_level: None,
+            alarm_step: 0,
+            alarm_at: None,
+            moment_at: None,
         }
     }
 

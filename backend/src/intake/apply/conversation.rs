@@ -73,6 +73,7 @@ impl Applier<'_> {
         if was_resolved {
             // Whoever had it may be at home by now: it goes back to the queue.
             row.assignee_id = None;
+            row.answered_at = None;
             let line = system_message(self.tx, row, None, &SystemEvent::Reopened).await?;
             self.touch(row.id, Some(line));
         }
@@ -88,6 +89,7 @@ impl Applier<'_> {
     ) -> Result<(), DbErr> {
         show_latest(row, Direction::Out, sent_at, text);
         row.answered_until = row.answered_until.max(sent_at);
+        row.answered_at = row.answered_at.or(Some(sent_at));
         row.waiting_since = self.first_unanswered(row).await?;
         if row.waiting_since.is_none() && row.status == Status::Open.as_str() {
             row.status = Status::Waiting.as_str().into();
@@ -182,5 +184,14 @@ fn new_row(channel: &channel::Model, thread: &ThreadKey, at: Timestamp, now: Tim
         legal_hold: false,
         created_at: now.0,
         held_since: None,
+        answered_at: None,
+        target: None,
+        due_at: None,
+        pace: None,
+        alarm_since: None,
+        alarm_level: None,
+        alarm_step: 0,
+        alarm_at: None,
+        moment_at: None,
     }
 }

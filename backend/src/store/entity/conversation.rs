@@ -35,6 +35,15 @@ pub struct Model {
     pub legal_hold: bool,
     pub created_at: i64,
     pub held_since: Option<i64>,
+    pub answered_at: Option<i64>,
+    pub target: Option<String>,
+    pub due_at: Option<i64>,
+    pub pace: Option<String>,
+    pub alarm_since: Option<i64>,
+    pub alarm_level: Option<String>,
+    pub alarm_step: i32,
+    pub alarm_at: Option<i64>,
+    pub moment_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -20,5 +20,6 @@ pub mod outbox;
 pub mod post;
 pub mod raw_event;
 pub mod session;
+pub mod target_plan;
 pub mod team;
 pub mod user;

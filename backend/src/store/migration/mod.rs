@@ -6,6 +6,7 @@
 
 mod front_desk;
 mod ranges;
+mod targets;
 mod together;
 
 use sea_orm_migration::prelude::*;
@@ -16,7 +17,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(front_desk::FrontDesk), Box::new(ranges::Ranges), Box::new(together::Together)]
+        vec![
+            Box::new(front_desk::FrontDesk),
+            Box::new(ranges::Ranges),
+            Box::new(targets::Targets),
+            Box::new(together::Together),
+        ]
     }
 }
 

@@ -35,6 +35,7 @@ fn needs(operation: &str) -> Option<Needs> {
         | "listLeftDrafts"
         | "listMentions"
         | "readMention"
+        | "listTargetPlans"
         | "listTeams" => Needs::May(A::ReadInbox),
         "claimConversation"
         | "releaseConversation"
@@ -52,6 +53,7 @@ fn needs(operation: &str) -> Option<Needs> {
         "addUser" | "changeUser" | "removeUser" | "addTeam" | "getTeamSettings" | "setTeamSettings" => {
             Needs::May(A::ManagePeople)
         }
+        "putTargetPlan" | "deleteTargetPlan" => Needs::May(A::ManageTargets),
         "listApiTokens" | "makeApiToken" | "revokeApiToken" => Needs::May(A::MakeApiTokens),
         _ => return None,
     })

@@ -1,0 +1,169 @@
+//! The rules as they are kept: those of the district, and those of teams that have their own.
+
+use super::job;
+use crate::store::{
+    Audit, Store, Tx,
+    entity::{target_plan, team},
+    is_duplicate,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use shared::{
+    Audience, Event, FieldError, PutTargetPlan, TargetPlan, TargetRules, Team, Timestamp, User,
+    policy::{Action, allows},
+};
+use std::collections::HashMap;
+
+/// The scope of the district.
+const DISTRICT: i64 = 0;
+/// The most teams whose rules are listed.
+const MOST_TEAMS: u64 = 1000;
+
+/// Why something about targets is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// There is no such team, or it has no rules of its own.
+    #[error("not found")]
+    NotFound,
+    /// It may not be done by the one who asks.
+    #[error("forbidden")]
+    Forbidden,
+    /// The rules are wrong; everything that is wrong, together.
+    #[error("the rules are wrong")]
+    Invalid(Vec<FieldError>),
+    /// Somebody changed them meanwhile.
+    #[error("somebody changed these rules meanwhile: look at them, and decide again")]
+    Changed,
+    /// The database says no.
+    #[error(transparent)]
+    Db(#[from] DbErr),
+}
+
+/// The rules for conversations of a team (0 is the district): its own, else the district's, else the usual.
+pub async fn rules<C: ConnectionTrait>(db: &C, team_scope: i64) -> Result<TargetRules, DbErr> {
+    let row = target_plan::Entity::find()
+        .filter(target_plan::Column::TeamScope.is_in([team_scope, DISTRICT]))
+        .order_by_desc(target_plan::Column::TeamScope)
+        .limit(1)
+        .one(db)
+        .await?;
+    row.map_or_else(|| Ok(TargetRules::default()), |row| read(&row))
+}
+
+fn read(row: &target_plan::Model) -> Result<TargetRules, DbErr> {
+    serde_json::from_str(&row.rules).map_err(|e| DbErr::Type(format!("target_plans.rules: {e}")))
+}
+
+/// The district's rules, and those of each team that has its own.
+pub async fn plans(store: &Store, actor: &User) -> Result<Vec<TargetPlan>, TargetError> {
+    if !allows(actor.role, Action::ReadInbox) {
+        return Err(TargetError::Forbidden);
+    }
+    let db = store.read();
+    let rows = target_plan::Entity::find()
+        .order_by_asc(target_plan::Column::TeamScope)
+        .limit(MOST_TEAMS)
+        .all(db)
+        .await?;
+    let teams = team::Entity::find().filter(team::Column::Id.is_in(rows.iter().map(|r| r.team_scope)));
+    let mut names: HashMap<i64, String> =
+        teams.all(db).await?.into_iter().map(|team| (team.id, team.name)).collect();
+    let mut progress = job::progress(db).await?;
+    let mut plans = Vec::with_capacity(rows.len() + 1);
+    if rows.first().is_none_or(|row| row.team_scope != DISTRICT) {
+        plans.push(TargetPlan {
+            id: DISTRICT,
+            team: None,
+            version: 0,
+            rules: TargetRules::default(),
+            progress: progress.remove(&DISTRICT),
+        });
+    }
+    for row in rows {
+        let id = row.team_scope;
+        let team = names.remove(&id).map(|name| Team { id: id.into(), name });
+        plans.push(TargetPlan {
+            id,
+            team,
+            version: row.version,
+            rules: read(&row)?,
+            progress: progress.remove(&id),
+        });
+    }
+    Ok(plans)
+}
+
+/// Gives the district or a team other rules. Of two who change the same version the second is refused.
+pub async fn put_plan(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: i64,
+    command: &PutTargetPlan,
+) -> Result<TargetPlan, TargetError> {
+    let wrong = command.rules.check();
+    let mut tx = begin(store, now, actor).await?;
+    if !wrong.is_empty() {
+        return Err(TargetError::Invalid(wrong));
+    }
+    let team = team_of(&tx, id).await?;
+    let before = target_plan::Entity::find_by_id(id).lock_exclusive().one(&*tx).await?;
+    let version = before.as_ref().map_or(0, |row| row.version);
+    if version != command.version {
+        return Err(TargetError::Changed);
+    }
+    let row = target_plan::ActiveModel {
+        team_scope: Set(id),
+        version: Set(version + 1),
+        rules: Set(serde_json::to_string(&command.rules).unwrap_or_default()),
+    };
+    if before.is_some() {
+        row.update(&*tx).await?;
+    } else {
+        // Two who make the first rules of a team at the same time: one of them is first.
+        row.insert(&*tx).await.map_err(|e| if is_duplicate(&e) { TargetError::Changed } else { e.into() })?;
+    }
+    let progress = job::start(&tx, id).await?;
+    tell(&mut tx, actor, "targets.changed", id);
+    tx.commit().await?;
+    let rules = command.rules.clone();
+    Ok(TargetPlan { id, team, version: version + 1, rules, progress: Some(progress) })
+}
+
+/// From now on the team has the district's rules.
+pub async fn delete_plan(store: &Store, now: Timestamp, actor: &User, id: i64) -> Result<(), TargetError> {
+    let mut tx = begin(store, now, actor).await?;
+    if id == DISTRICT {
+        return Err(TargetError::NotFound);
+    }
+    let deleted = target_plan::Entity::delete_by_id(id).exec(&*tx).await?;
+    if deleted.rows_affected == 0 {
+        return Err(TargetError::NotFound);
+    }
+    job::start(&tx, id).await?;
+    tell(&mut tx, actor, "targets.removed", id);
+    Ok(tx.commit().await?)
+}
+
+async fn begin(store: &Store, now: Timestamp, actor: &User) -> Result<Tx, TargetError> {
+    if !allows(actor.role, Action::ManageTargets) {
+        return Err(TargetError::Forbidden);
+    }
+    Ok(store.begin(now).await?)
+}
+
+async fn team_of(tx: &Tx, id: i64) -> Result<Option<Team>, TargetError> {
+    if id == DISTRICT {
+        return Ok(None);
+    }
+    let row = team::Entity::find_by_id(id).one(&**tx).await?.ok_or(TargetError::NotFound)?;
+    Ok(Some(Team { id: row.id.into(), name: row.name }))
+}
+
+fn tell(tx: &mut Tx, actor: &User, action: &'static str, id: i64) {
+    tx.change(Audience::Everyone, Event::Targets);
+    let subject = format!("target-plan:{id}");
+    tx.audit(Audit { actor: Some(actor.id), action, subject, detail: String::new() });
+}
