@@ -12,6 +12,7 @@ pub mod intake;
 pub mod jobs;
 pub mod live;
 pub mod media;
+pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod platforms;

@@ -134,6 +134,9 @@ async fn tidy_up(app: &App, stop: CancellationToken) {
         if let Err(error) = inbox::forget_old_keys(&app.store, now).await {
             tracing::warn!(error.message = %error, "idempotency.tidy failed");
         }
+        if let Err(error) = crate::notices::forget_old(&app.store, now).await {
+            tracing::warn!(error.message = %error, "notices.tidy failed");
+        }
         if let Err(error) = app.hub.prune(now).await {
             tracing::warn!(error.message = %error, "feed.prune failed");
         }

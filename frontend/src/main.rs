@@ -11,6 +11,7 @@ mod desk;
 mod intake;
 mod lang;
 mod live;
+mod notices;
 mod patrol;
 mod people;
 mod session;

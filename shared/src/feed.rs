@@ -44,6 +44,21 @@ pub enum Event {
         /// Who took it.
         by: crate::UserRef,
     },
+    /// The receiver is told of something.
+    Notice {
+        /// What.
+        notice: crate::Notice,
+    },
+    /// The receiver has seen notices, perhaps at another screen.
+    NoticesSeen {
+        /// Which.
+        reading: crate::NoticeReading,
+    },
+    /// How the receiver wants to be told is now so.
+    NoticeSettings {
+        /// How.
+        settings: crate::NoticeSettings,
+    },
     /// The receiver's own role or team changed: everything is to be fetched again.
     Access,
 }
@@ -146,6 +161,7 @@ impl InboxState {
             | Event::Mentioned { .. }
             | Event::TakenOver { .. }
             | Event::Access => {}
+            Event::Notice { .. } | Event::NoticesSeen { .. } | Event::NoticeSettings { .. } => {}
         }
     }
 

@@ -55,6 +55,8 @@ ids! {
     ApiTokenId,
     /// That a colleague was named in a note.
     MentionId,
+    /// Something that a colleague is told.
+    NoticeId,
 }
 
 /// A place in the change feed. Grows for ever; a higher one never becomes visible before a lower one.

@@ -95,6 +95,8 @@ mod tests {
         check(&Health::ALL, Health::as_str);
         check(&Holiday::ALL, Holiday::as_str);
         check(&TargetKind::ALL, TargetKind::as_str);
+        check(&NoticeKind::ALL, NoticeKind::as_str);
+        check(&Sound::ALL, Sound::as_str);
         check(&Pace::ALL, Pace::as_str);
         check(&AlarmLevel::ALL, AlarmLevel::as_str);
         check(&ProblemKind::ALL, ProblemKind::as_str);

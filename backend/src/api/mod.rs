@@ -12,6 +12,7 @@ mod frame;
 mod intake_problems;
 mod live;
 mod messages;
+mod notices;
 mod openapi;
 mod people;
 mod problem;

@@ -2,7 +2,8 @@
 //! inside is logged and never sent.
 
 use crate::{
-    channels::ChannelError, inbox::InboxError, people::PeopleError, store::is_away, targets::TargetError,
+    channels::ChannelError, inbox::InboxError, notices::NoticeError, people::PeopleError, store::is_away,
+    targets::TargetError,
 };
 use axum::{
     Json,
@@ -214,6 +215,18 @@ impl From<TargetError> for Refusal {
                 Self::conflict("changed-meanwhile", detail)
             }
             TargetError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<NoticeError> for Refusal {
+    fn from(error: NoticeError) -> Self {
+        match error {
+            NoticeError::Forbidden => Self::forbidden(),
+            NoticeError::Cursor => {
+                Self::invalid_field("cursor", "Pass the value of `next` of the page before, unchanged.")
+            }
+            NoticeError::Db(error) => error.into(),
         }
     }
 }

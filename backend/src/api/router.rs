@@ -2,7 +2,8 @@
 
 use super::{
     api_tokens, attachments, body, channels, contacts, conversations, docs_page, frame, intake_problems,
-    live, messages, openapi, people, problem::Refusal, session, status, target_plans, together, webhooks,
+    live, messages, notices, openapi, people, problem::Refusal, session, status, target_plans, together,
+    webhooks,
 };
 use crate::{app::App, assets};
 use axum::{
@@ -68,6 +69,9 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(people::list_users, people::add_user))
         .routes(routes!(people::change_user, people::remove_user))
         .routes(routes!(people::list_teams, people::add_team))
+        .routes(routes!(notices::list_notices))
+        .routes(routes!(notices::put_notice_reading))
+        .routes(routes!(notices::get_notice_settings, notices::put_notice_settings))
         .routes(routes!(target_plans::list_target_plans))
         .routes(routes!(target_plans::put_target_plan, target_plans::delete_target_plan))
         .routes(routes!(channels::list_channels, channels::add_channel))

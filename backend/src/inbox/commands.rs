@@ -6,11 +6,12 @@ use super::{
     row::{ConversationRow, lock, save, system_message},
     view::{conversation_view, publish_one},
 };
+use crate::notices;
 use crate::store::{Audit, Store, Tx, entity::team, entity::user};
 use sea_orm::{DbErr, EntityTrait};
 use shared::{
-    Assign, Audience, Conversation, ConversationId, Event, Role, SetPriority, SetStatus, Status, SystemEvent,
-    Team, TeamId, Timestamp, Transfer, User, UserRef, Viewer,
+    Assign, Audience, Conversation, ConversationId, Event, NoticeKind, Role, SetPriority, SetStatus, Status,
+    SystemEvent, Team, TeamId, Timestamp, Transfer, User, UserRef, Viewer,
     policy::{self, Action},
 };
 
@@ -62,7 +63,7 @@ pub async fn assign(
     id: ConversationId,
     command: &Assign,
 ) -> Result<Conversation, InboxError> {
-    let (tx, mut row) = begin(store, now, actor, id).await?;
+    let (mut tx, mut row) = begin(store, now, actor, id).await?;
     if !policy::allows(actor.role, Action::AssignOthers) {
         return Err(InboxError::Forbidden);
     }
@@ -76,7 +77,9 @@ pub async fn assign(
     }
     if let Some(holder) = row.assignee_id {
         leave(&tx, holder, id.0).await?;
+        notices::tell(&mut tx, holder.into(), NoticeKind::TakenOver, row.id, Some(actor.id)).await?;
     }
+    notices::tell(&mut tx, to.id.into(), NoticeKind::Assigned, row.id, Some(actor.id)).await?;
     row.assignee_id = Some(to.id);
     row.held_since = Some(now.0);
     let event = SystemEvent::Assigned { to: UserRef { id: to.id.into(), name: to.name } };

@@ -14,7 +14,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QuerySelect,
 };
-use shared::{Failure, MessageState, Status, Timestamp};
+use shared::{Failure, MessageState, NoticeKind, Status, Timestamp};
 
 /// What became of a reply.
 pub(super) enum Settled {
@@ -99,6 +99,9 @@ async fn write_message(tx: &mut Tx, row: &outbox::Model, settled: Settled) -> Re
         conversation.closed_at = None;
         conversation.answered_at = conversation.answered_at.filter(|&at| at != message.sent_at);
         conversation.waiting_since = conversation.last_inbound_at.or(Some(message.sent_at));
+    }
+    if let Some(author) = message.author_id.filter(|_| comes_back) {
+        crate::notices::tell(tx, author.into(), NoticeKind::Failed, conversation.id, None).await?;
     }
     save(tx, &mut conversation).await?;
     message.version += 1;

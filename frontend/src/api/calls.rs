@@ -7,8 +7,8 @@ use shared::{
     ApiToken, ApiTokenId, Assign, ChangePassword, ChangeUser, Channel, ChannelId, ChannelSecrets, Contact,
     ContactId, Conversation, ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem,
     IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
-    NewUser, Page, Priority, PutTargetPlan, Session, SetPriority, SetStatus, SetUp, TargetPlan, Team, TeamId,
-    Transfer, User, UserId, Verdict,
+    NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutTargetPlan, Session, SetPriority,
+    SetStatus, SetUp, TargetPlan, Team, TeamId, Transfer, User, UserId, Verdict,
 };
 
 /// Rows on one page of a list.
@@ -201,6 +201,24 @@ pub async fn intake_problems(next: Option<&str>) -> Answer<Page<IntakeProblem>> 
 
 pub async fn replay(id: IntakeProblemId) -> Answer<()> {
     ask(Method::Post, &format!("/intake-problems/{id}/replays"), None, None).await.map(drop)
+}
+
+// --- notices --------------------------------------------------------------------------------------------
+
+pub async fn notices() -> Answer<Page<Notice>> {
+    get(&format!("/notices?limit={ROWS}")).await
+}
+
+pub async fn put_notice_reading(reading: &NoticeReading) -> Answer<()> {
+    ask(Method::Put, "/notice-reading", Some(json(reading)), None).await.map(drop)
+}
+
+pub async fn notice_settings() -> Answer<NoticeSettings> {
+    get("/notice-settings").await
+}
+
+pub async fn put_notice_settings(settings: &NoticeSettings) -> Answer<NoticeSettings> {
+    tell(Method::Put, "/notice-settings", settings).await
 }
 
 // --- targets --------------------------------------------------------------------------------------------

@@ -21,6 +21,14 @@ pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// Gives the page another icon in its tab.
+pub fn set_icon(address: &str) {
+    if let Ok(Some(link)) = document().query_selector("link[rel=icon]") {
+        // The name is a name.
+        let _ = link.set_attribute("href", address);
+    }
+}
+
 /// Sets an attribute of the `html` element, or removes it.
 pub fn set_root_attribute(name: &str, value: Option<&str>) {
     let Some(root) = document().document_element() else { return };

@@ -19,6 +19,7 @@ use crate::{
     browser::{clock, dom, timer::Interval},
     lang::tr,
     live::Live,
+    notices::use_told,
     shell::{Place, use_place},
     shortcuts::{Command, Shortcuts, view_name},
     store::{Store, View},
@@ -64,6 +65,7 @@ pub fn address(view: View, id: Option<ConversationId>) -> String {
 pub fn DeskPage() -> impl IntoView {
     let store = expect_context::<Store>();
     let live = expect_context::<Live>();
+    let told = use_told();
     let place = use_place();
     let here = Memo::new(move |before: Option<&(View, Option<ConversationId>)>| match place.get() {
         Place::Desk(view, id) => (view, id),
@@ -93,6 +95,9 @@ pub fn DeskPage() -> impl IntoView {
         desk.picker.set(None);
         store.open(id);
         live.looking(id, false);
+        if let Some(id) = id {
+            told.read_conversation(id);
+        }
     });
     Effect::new(move || set_title(store, desk));
     on_cleanup(move || {

@@ -4,7 +4,8 @@
 
 use serde::Deserialize;
 use shared::{
-    Change, Channel, Conversation, ConversationId, Event, Mention, Message, Seq, UserRef,
+    Change, Channel, Conversation, ConversationId, Event, Mention, Message, Notice, NoticeReading,
+    NoticeSettings, Seq, UserRef,
     live::{Presence, ServerFrame},
 };
 
@@ -29,6 +30,9 @@ enum EventWord {
     Directory,
     Targets,
     IntakeProblems,
+    Notice,
+    NoticesSeen,
+    NoticeSettings,
     Access,
     Mentioned,
     TakenOver,
@@ -60,6 +64,9 @@ struct FlatEvent {
     channel: Option<Box<Channel>>,
     mention: Option<Box<Mention>>,
     by: Option<UserRef>,
+    notice: Option<Notice>,
+    reading: Option<NoticeReading>,
+    settings: Option<NoticeSettings>,
 }
 
 /// Reads a frame; `None` when it is none of this version.
@@ -91,6 +98,9 @@ fn event(flat: FlatEvent) -> Option<Event> {
         EventWord::Directory => Event::Directory,
         EventWord::Targets => Event::Targets,
         EventWord::IntakeProblems => Event::IntakeProblems,
+        EventWord::Notice => Event::Notice { notice: flat.notice? },
+        EventWord::NoticesSeen => Event::NoticesSeen { reading: flat.reading? },
+        EventWord::NoticeSettings => Event::NoticeSettings { settings: flat.settings? },
         EventWord::Access => Event::Access,
         EventWord::Mentioned => Event::Mentioned { mention: flat.mention? },
         EventWord::TakenOver => Event::TakenOver { id: flat.id?, by: flat.by? },
@@ -101,7 +111,7 @@ fn event(flat: FlatEvent) -> Option<Event> {
 mod tests {
     use super::*;
     use crate::store::samples::{conversation, message, user};
-    use shared::{ChannelId, Direction, Health, Platform, live::PROTOCOL};
+    use shared::{ChannelId, Direction, Health, NoticeId, NoticeKind, Platform, live::PROTOCOL};
 
     /// One of each.
     fn every_frame() -> Vec<ServerFrame> {
@@ -136,6 +146,19 @@ mod tests {
             Event::Directory,
             Event::Targets,
             Event::IntakeProblems,
+            Event::Notice {
+                notice: Notice {
+                    id: NoticeId(7),
+                    kind: NoticeKind::Assigned,
+                    conversation: ConversationId(1),
+                    citizen: "Jan".into(),
+                    by: Some(user(2)),
+                    at: shared::Timestamp(1_790_000_000_000),
+                    seen: false,
+                },
+            },
+            Event::NoticesSeen { reading: NoticeReading { up_to: NoticeId(7), conversation: None } },
+            Event::NoticeSettings { settings: NoticeSettings::default() },
             Event::Access,
             Event::Mentioned { mention: Box::new(mention) },
             Event::TakenOver { id: ConversationId(3), by: user(2) },

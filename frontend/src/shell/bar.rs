@@ -3,13 +3,14 @@
 use crate::{
     api,
     lang::{Language, tr},
+    notices::NoticesButton,
     session::{Session, use_session},
     shortcuts::Shortcuts,
     store::View,
     ui::{icons, notices::use_notices, theme::Theme},
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{Role, User};
+use shared::{Role, User, policy::Action};
 
 use super::{Place, use_place};
 
@@ -46,6 +47,7 @@ pub fn Bar(user: User) -> impl IntoView {
                     {way(Place::Accessibility, icons::shield, tr!(shell.accessibility))}
                 </ul>
             </nav>
+            {session.may(Action::ReadInbox).then(|| view! { <NoticesButton /> })}
             <Settings />
             <Me user />
         </header>

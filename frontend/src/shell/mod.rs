@@ -12,10 +12,11 @@ use crate::{
     browser::{dom, timer},
     desk::DeskPage,
     lang::tr,
+    notices::{AlarmBanner, Told},
     patrol::PatrolPage,
     session::use_session,
     shortcuts::{CommandList, ShortcutHelp, Shortcuts},
-    store::View,
+    store::{Store, View},
     ui::{icons, state, title},
 };
 use leptos::prelude::*;
@@ -36,6 +37,10 @@ pub fn use_place() -> Memo<Place> {
 #[component]
 pub fn Shell(user: User) -> impl IntoView {
     provide_context(Shortcuts::listen());
+    let reads = use_session().may(Action::ReadInbox);
+    if reads {
+        provide_context(Told::begin(expect_context::<Store>()));
+    }
     let place = use_place();
     let page = Memo::new(move |_| place.get().page());
     finish_navigations();
@@ -45,6 +50,7 @@ pub fn Shell(user: User) -> impl IntoView {
         <a class="skip-link" href="#main">{tr!(shell.skip)}</a>
         <bar::Bar user />
         <banner::Banner />
+        {reads.then(|| view! { <AlarmBanner /> })}
         {move || show(page.get())}
         <ShortcutHelp />
         <CommandList />

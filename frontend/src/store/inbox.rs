@@ -5,7 +5,10 @@ use crate::store::{
     overlay::{NewSending, Overlay, Patch, Sending, Ticket},
     view::View,
 };
-use shared::{Channel, Conversation, ConversationId, Event, InboxState, Message, MessageId, Page, UserId};
+use shared::{
+    Channel, Conversation, ConversationId, Direction, Event, InboxState, Message, MessageId, Notice,
+    NoticeReading, NoticeSettings, Page, Status, UserId,
+};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// More conversations than this are not kept when no list shows them.
@@ -41,6 +44,21 @@ pub struct Touched {
     pub intake: bool,
     /// One's own rights changed.
     pub access: bool,
+    /// What one may be told of.
+    pub news: Vec<News>,
+}
+
+/// What the feed says that a colleague may be told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A notice.
+    Notice(Notice),
+    /// Notices were seen, here or at another screen.
+    Seen(NoticeReading),
+    /// One's own settings changed, here or at another screen.
+    Settings(NoticeSettings),
+    /// Something came in that nobody has.
+    Work(Box<Conversation>),
 }
 
 /// The inbox as this browser holds it.
@@ -87,6 +105,9 @@ impl Inbox {
                 if !messages.is_empty() && self.state.threads.contains_key(&id) {
                     touched.threads.insert(id);
                 }
+                if let Some(work) = self.new_work(conversation) {
+                    touched.news.push(News::Work(Box::new(work.clone())));
+                }
                 let arrived = messages.iter().filter(|m| self.is_new(m));
                 touched.arrived.extend(arrived.map(|m| (id, m.id)));
             }
@@ -101,6 +122,9 @@ impl Inbox {
             Event::Directory => touched.directory = true,
             Event::Targets => touched.targets = true,
             Event::IntakeProblems => touched.intake = true,
+            Event::Notice { notice } => touched.news.push(News::Notice(notice.clone())),
+            Event::NoticesSeen { reading } => touched.news.push(News::Seen(*reading)),
+            Event::NoticeSettings { settings } => touched.news.push(News::Settings(settings.clone())),
             Event::Access => touched.access = true,
             // Told to the user at once; nothing here changes.
             Event::Mentioned { .. } | Event::TakenOver { .. } => {}
@@ -108,9 +132,32 @@ impl Inbox {
         self.state.apply(event);
     }
 
+    /// The conversation, when it now waits for somebody to take it and did not before.
+    fn new_work<'a>(&self, now: &'a Conversation) -> Option<&'a Conversation> {
+        let waits = |c: &Conversation| c.status == Status::Open && c.assignee.is_none();
+        let before = self.state.conversations.get(&now.id);
+        // One that is known no longer and is older is not new.
+        let fresh = before.map_or(now.preview_direction == Some(Direction::In), |before| !waits(before));
+        (waits(now) && fresh && now.waiting_since == now.last_inbound_at).then_some(now)
+    }
+
+    /// The conversations with an alarm that nobody has taken, the most pressing first.
+    pub fn alarms(&self) -> Vec<Conversation> {
+        let mut alarms: Vec<_> = self
+            .state
+            .conversations
+            .values()
+            .filter(|c| c.alarm.is_some())
+            .map(|c| self.overlay.conversation(c))
+            .filter(|c| c.assignee.is_none())
+            .collect();
+        alarms.sort_by_key(Conversation::queue_key);
+        alarms
+    }
+
     /// Whether the message is a citizen's, new here, in a thread that is followed.
     fn is_new(&self, message: &Message) -> bool {
-        message.direction == shared::Direction::In
+        message.direction == Direction::In
             && self.state.threads.get(&message.conversation_id).is_some_and(|t| !t.contains_key(&message.id))
     }
 
@@ -264,9 +311,9 @@ impl Inbox {
         let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
         if self.state.conversations.len() > MOST_CONVERSATIONS {
             let (followed, overlay) = (&self.followed, &self.overlay);
-            self.state
-                .conversations
-                .retain(|id, c| list.covers(c, me) || followed.contains(id) || overlay.touches(*id));
+            self.state.conversations.retain(|id, c| {
+                c.alarm.is_some() || list.covers(c, me) || followed.contains(id) || overlay.touches(*id)
+            });
             for (other, list) in &mut self.lists {
                 if *other != view {
                     list.forget();
@@ -290,8 +337,6 @@ impl Inbox {
 mod tests {
     use super::*;
     use crate::store::samples::{conversation, message, user};
-    use shared::Direction;
-
     fn inbox() -> Inbox {
         Inbox::new(UserId(1))
     }

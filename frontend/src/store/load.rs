@@ -51,7 +51,10 @@ impl Store {
     pub fn refetch(self) {
         self.load.update_value(Loading::begin_again);
         self.inbox.update_value(super::inbox::Inbox::forget_reach);
+        self.round.update(|n| *n += 1);
         self.load_list_if_needed(self.view.get_untracked());
+        // What is pressing and nobody has is at its top: alarms are known whatever is on screen.
+        self.load_list_if_needed(View::Queue);
         if let Some(id) = self.open.get_untracked() {
             self.inbox.update_value(|i| i.follow(id));
             self.load_thread_if_needed(id);

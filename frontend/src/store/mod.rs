@@ -16,6 +16,7 @@ pub use thread::Row;
 pub use view::View;
 
 use crate::{browser::timer, lang::tr, session::Session, ui::notices::Notices};
+pub use inbox::News;
 use inbox::{Inbox, Touched};
 use leptos::prelude::*;
 use overlay::Patch;
@@ -84,6 +85,9 @@ pub struct Store {
     arrived: RwSignal<u32>,
     channels: RwSignal<Vec<Channel>>,
     directory: RwSignal<u32>,
+    alarms: RwSignal<Vec<Conversation>>,
+    round: RwSignal<u32>,
+    news: StoredValue<Option<Callback<News>>>,
     targets: RwSignal<u32>,
     intake: RwSignal<u32>,
     load: StoredValue<load::Loading>,
@@ -108,6 +112,9 @@ impl Store {
             arrived: RwSignal::default(),
             channels: RwSignal::default(),
             directory: RwSignal::default(),
+            alarms: RwSignal::default(),
+            round: RwSignal::default(),
+            news: StoredValue::default(),
             targets: RwSignal::default(),
             intake: RwSignal::default(),
             load: StoredValue::default(),
@@ -159,6 +166,26 @@ impl Store {
     /// Changes when teams or colleagues changed.
     pub fn directory(self) -> u32 {
         self.directory.get()
+    }
+
+    /// The conversations with an alarm that nobody has taken.
+    pub fn alarms(self) -> Vec<Conversation> {
+        self.alarms.get()
+    }
+
+    /// Changes when everything has to be fetched again.
+    pub fn round(self) -> u32 {
+        self.round.get()
+    }
+
+    /// Whether the conversation is open; does not track.
+    pub fn is_open(self, id: ConversationId) -> bool {
+        self.open.get_untracked() == Some(id)
+    }
+
+    /// Tells what one may be told of, from now on.
+    pub fn on_news(self, listener: impl Fn(News) + Send + Sync + 'static) {
+        self.news.set_value(Some(Callback::new(listener)));
     }
 
     /// Changes when targets or calendars changed.
@@ -241,6 +268,13 @@ impl Store {
         }
         if !touched.conversations.is_empty() {
             self.draw_list();
+            let alarms = self.inbox.with_value(Inbox::alarms);
+            if self.alarms.with_untracked(|old| *old != alarms) {
+                self.alarms.set(alarms);
+            }
+        }
+        if let Some(listener) = self.news.get_value() {
+            touched.news.iter().for_each(|news| listener.run(news.clone()));
         }
         let open = self.open.get_untracked();
         if open.is_some_and(|id| touched.threads.contains(&id)) {

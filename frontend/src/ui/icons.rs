@@ -90,6 +90,11 @@ pub fn send() -> AnyView {
     icon("M4 12L20 4l-6 16-3-7z M11 13l9-9")
 }
 
+/// A bell.
+pub fn bell() -> AnyView {
+    icon("M6 10a6 6 0 0 1 12 0v4l2 3H4l2-3zM10 20h4")
+}
+
 /// A tick.
 pub fn check() -> AnyView {
     icon("M5 12.5l4.5 4.5L19 7")

@@ -14,7 +14,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, TryInsertResult,
     sea_query::OnConflict,
 };
-use shared::{Direction, MediaState, MessageState, SystemEvent, Timestamp};
+use shared::{Direction, MediaState, MessageState, NoticeKind, Status, SystemEvent, Timestamp};
 
 impl Applier<'_> {
     pub(super) async fn inbound(
@@ -55,6 +55,9 @@ impl Applier<'_> {
         }
         self.link_answers(channel.id, &inbound.platform_id, id).await?;
         self.citizen_wrote(&mut row, inbound.sent_at.0, &message.text).await?;
+        if let Some(holder) = row.assignee_id.filter(|_| row.status == Status::Open.as_str()) {
+            crate::notices::tell(self.tx, holder.into(), NoticeKind::Message, row.id, None).await?;
+        }
         if message.deleted_at.is_some() {
             self.refresh_preview(&mut row).await?;
         }

@@ -16,6 +16,8 @@ pub mod job;
 pub mod mark;
 pub mod mention;
 pub mod message;
+pub mod notice;
+pub mod notice_setting;
 pub mod outbox;
 pub mod post;
 pub mod raw_event;

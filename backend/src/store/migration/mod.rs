@@ -5,6 +5,7 @@
 //! One file a step; what a step may use to say itself is here.
 
 mod front_desk;
+mod notices;
 mod ranges;
 mod targets;
 mod together;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(ranges::Ranges),
             Box::new(targets::Targets),
             Box::new(together::Together),
+            Box::new(notices::Notices),
         ]
     }
 }

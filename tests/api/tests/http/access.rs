@@ -36,6 +36,10 @@ fn needs(operation: &str) -> Option<Needs> {
         | "listMentions"
         | "readMention"
         | "listTargetPlans"
+        | "listNotices"
+        | "putNoticeReading"
+        | "getNoticeSettings"
+        | "putNoticeSettings"
         | "listTeams" => Needs::May(A::ReadInbox),
         "claimConversation"
         | "releaseConversation"
