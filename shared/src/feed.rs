@@ -160,8 +160,10 @@ impl InboxState {
             | Event::IntakeProblems
             | Event::Mentioned { .. }
             | Event::TakenOver { .. }
-            | Event::Access => {}
-            Event::Notice { .. } | Event::NoticesSeen { .. } | Event::NoticeSettings { .. } => {}
+            | Event::Access
+            | Event::Notice { .. }
+            | Event::NoticesSeen { .. }
+            | Event::NoticeSettings { .. } => {}
         }
     }
 

@@ -98,7 +98,7 @@ async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied
     let mut applier = Applier::new(&mut tx);
     let (mut applied, mut waiting, mut taken) = (vec![], vec![], 0);
     for event in &events {
-        match applier.raw_event(event).await? {
+        match Box::pin(applier.raw_event(event)).await? {
             None => applied.push(event.id),
             Some(why) => waiting.push((event, why)),
         }

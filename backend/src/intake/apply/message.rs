@@ -5,6 +5,7 @@ use super::{
     marks::{self, MarkKind},
 };
 use crate::{
+    notices,
     platforms::{Inbound, InboundMedia, PostContext},
     store::entity::{attachment, channel, mark, message},
 };
@@ -56,7 +57,7 @@ impl Applier<'_> {
         self.link_answers(channel.id, &inbound.platform_id, id).await?;
         self.citizen_wrote(&mut row, inbound.sent_at.0, &message.text).await?;
         if let Some(holder) = row.assignee_id.filter(|_| row.status == Status::Open.as_str()) {
-            crate::notices::tell(self.tx, holder.into(), NoticeKind::Message, row.id, None).await?;
+            notices::tell(self.tx, holder.into(), NoticeKind::Message, row.id, None).await?;
         }
         if message.deleted_at.is_some() {
             self.refresh_preview(&mut row).await?;
