@@ -65,6 +65,7 @@ fn outbox(app: &App) -> Outbox {
         clock: app.clock.clone(),
         http: app.http.clone(),
         channels: app.channels.clone(),
+        media: app.media.clone(),
     }
 }
 
@@ -136,6 +137,9 @@ async fn tidy_up(app: &App, stop: CancellationToken) {
         }
         if let Err(error) = crate::notices::forget_old(&app.store, now).await {
             tracing::warn!(error.message = %error, "notices.tidy failed");
+        }
+        if let Err(error) = inbox::forget_unused_uploads(&app.store, &app.media, now).await {
+            tracing::warn!(error.message = %error, "uploads.tidy failed");
         }
         if let Err(error) = app.hub.prune(now).await {
             tracing::warn!(error.message = %error, "feed.prune failed");

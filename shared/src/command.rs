@@ -1,6 +1,6 @@
 //! What clients ask for: the bodies of requests and of a few answers.
 
-use crate::{MessageId, Priority, Role, TeamId, Timestamp, User, UserId, Via};
+use crate::{MessageId, Priority, ReplyFile, Role, TeamId, Timestamp, User, UserId, Via};
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/session`.
@@ -76,7 +76,7 @@ pub struct ChangePassword {
 }
 
 /// `POST /api/v1/conversations/{id}/replies`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NewReply {
@@ -92,6 +92,9 @@ pub struct NewReply {
     /// whoever insists leaves this out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<MessageId>,
+    /// Files that go along, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<ReplyFile>,
 }
 
 /// `POST /api/v1/conversations/{id}/notes`.

@@ -45,6 +45,8 @@ ids! {
     ChannelId,
     /// A picture, video, sound or file of a message.
     AttachmentId,
+    /// A file that is going to go along with a reply.
+    UploadId,
     /// A colleague who can log in.
     UserId,
     /// A team (basisteam).

@@ -125,6 +125,9 @@ pub struct Attachment {
     pub mime: String,
     /// Its size in bytes; zero until it is stored.
     pub size: i64,
+    /// What is to be seen on it, in the words of whoever sent it; empty when nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alt: String,
 }
 
 /// Why a conversation went back to the queue by itself.

@@ -25,6 +25,8 @@ use std::{
 pub const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 /// How long a request may take, its body included.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the upload of a file may take, over a slow line.
+const PATIENCE_FOR_FILES: Duration = Duration::from_secs(300);
 
 /// The policy of the pages: nothing from elsewhere, nothing inline, no frames.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -77,11 +79,15 @@ pub async fn frame(State(app): State<App>, request: Request, next: Next) -> Resp
     let method = parts.method.clone();
     let route = parts.extensions.get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let started = Instant::now();
-    let answer = tokio::time::timeout(PATIENCE, next.run(Request::from_parts(parts, body))).await;
+    let answer = tokio::time::timeout(patience(&route), next.run(Request::from_parts(parts, body))).await;
     let mut response = answer.unwrap_or_else(|_| Refusal::unavailable("It took too long.").into_response());
     dress(response.headers_mut(), &path, client.https);
     measure(known(&method), &route, response.status().as_u16(), started.elapsed());
     response
+}
+
+fn patience(route: &str) -> Duration {
+    if route.ends_with("/uploads") { PATIENCE_FOR_FILES } else { PATIENCE }
 }
 
 /// A stranger may make methods up; measurements are kept for each.

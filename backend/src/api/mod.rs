@@ -22,6 +22,7 @@ mod session;
 mod status;
 mod target_plans;
 mod together;
+mod uploads;
 mod webhooks;
 
 pub use openapi::document;

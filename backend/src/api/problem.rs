@@ -99,6 +99,11 @@ impl Refusal {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is larger than 1 MiB.")
     }
 
+    /// Whether the body was larger than is taken.
+    pub fn is_too_large(&self) -> bool {
+        self.problem.status == StatusCode::PAYLOAD_TOO_LARGE.as_u16()
+    }
+
     /// Not now; perhaps in a moment.
     pub fn unavailable(detail: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail).retry_after(AGAIN)
@@ -177,6 +182,7 @@ impl From<InboxError> for Refusal {
                 refusal
             }
             InboxError::Conflict(code, detail) => Self::conflict(code, detail),
+            InboxError::Storage => Self::unavailable("The storage of files does not answer now."),
             InboxError::Db(error) => error.into(),
         }
     }

@@ -3,7 +3,7 @@
 use super::{
     api_tokens, attachments, body, channels, contacts, conversations, docs_page, frame, intake_problems,
     live, messages, notices, openapi, people, problem::Refusal, session, status, target_plans, together,
-    webhooks,
+    uploads, webhooks,
 };
 use crate::{app::App, assets};
 use axum::{
@@ -17,7 +17,10 @@ use axum::{
 use std::any::Any;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 /// Everything that is served.
 pub fn router(app: &App) -> Router {
@@ -64,6 +67,8 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(messages::set_comment_hidden))
         .routes(routes!(messages::decide_delivery))
         .routes(routes!(attachments::get_attachment))
+        .routes(routes!(uploads::upload_file).layer(DefaultBodyLimit::max(uploads::LARGEST)))
+        .routes(routes!(uploads::delete_upload))
         .routes(routes!(contacts::get_contact))
         .routes(routes!(contacts::list_contact_conversations))
         .routes(routes!(people::list_users, people::add_user))

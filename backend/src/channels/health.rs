@@ -42,6 +42,7 @@ impl Outcome {
         let (health, paused_until) = match result {
             Ok(()) => return Some(Self::Succeeded),
             Err(CallError::Refused { .. }) => return None,
+            Err(CallError::Partly { error, .. }) => return Self::of(Err(error)),
             Err(CallError::TokenDead(_)) => (Health::TokenDead, None),
             Err(CallError::RateLimited { until, .. }) => (Health::RateLimited, *until),
             Err(CallError::Unavailable { .. }) => (Health::Failing, None),

@@ -27,6 +27,9 @@ pub enum InboxError {
     /// It does not fit what is there: a stable code and one clear sentence.
     #[error("{1}")]
     Conflict(&'static str, String),
+    /// The place for media does not answer.
+    #[error("the storage of files does not answer")]
+    Storage,
     /// The database says no.
     #[error(transparent)]
     Db(#[from] DbErr),

@@ -16,6 +16,7 @@ mod snooze;
 mod take_over;
 mod target;
 mod thread;
+mod uploads;
 mod view;
 
 pub use away::{give_back_of_away, note_present};
@@ -33,4 +34,5 @@ pub use snooze::wake_snoozed;
 pub use take_over::take_over;
 pub use target::{follow_target, keep_moments};
 pub use thread::{conversation, messages};
+pub use uploads::{delete_upload, forget_unused_uploads, upload};
 pub use view::{Touched, publish};

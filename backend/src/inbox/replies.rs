@@ -6,23 +6,25 @@ use super::{
     drafts::{forget, withdraw_left},
     mentions::tell_mentioned,
     row::{ConversationRow, blank_message, insert_message, preview_of, save},
+    uploads,
     view::{message_views, publish_one},
 };
 use crate::store::{
     Audit, Store, Topic, Tx,
-    entity::{idempotency_key, job, message, outbox, user},
+    entity::{attachment, idempotency_key, job, message, outbox, user},
     is_duplicate,
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::OnConflict,
 };
 use sha2::{Digest, Sha256};
 use shared::{
-    ConversationId, DecideDelivery, Direction, HideComment, Kind, LONGEST_NOTE, Message, MessageId,
-    MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, UserRef, Verdict, check_reply,
+    ConversationId, DecideDelivery, Direction, FileFacts, HideComment, Kind, LONGEST_NOTE, Message,
+    MessageId, MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, UserRef, Verdict,
+    check_files, check_reply,
 };
 
 /// Answers the citizen. Refused with the reason before anything is queued. Takes the conversation when nobody
@@ -49,7 +51,10 @@ pub async fn reply(
     let (platform, kind) = platform_and_kind(&row)?;
     let via = command.via.unwrap_or(kind.usual_via());
     let last_inbound = row.last_inbound_at.map(Timestamp);
-    check_reply(platform, kind, via, &command.text, false, last_inbound, now)?;
+    check_reply(platform, kind, via, &command.text, !command.files.is_empty(), last_inbound, now)?;
+    let uploads = uploads::find(&tx, actor, &command.files).await?;
+    let facts: Vec<_> = uploads.iter().map(|u| FileFacts { mime: &u.mime, size: u.size }).collect();
+    check_files(platform, kind, via, &facts).map_err(|why| InboxError::invalid("files", why.to_string()))?;
     let answered = answered_message(&tx, &row, command.reply_to).await?;
 
     let mut message = blank_message(&row, Direction::Out, now);
@@ -59,6 +64,7 @@ pub async fn reply(
     message.author_id = Some(actor.id.0);
     message.reply_to_id = answered;
     let message_id = insert_message(&tx, message).await?;
+    uploads::attach(&tx, message_id, uploads, &command.files).await?;
     enqueue(&tx, &row, message_id).await?;
 
     if row.assignee_id.is_none() {
@@ -141,7 +147,9 @@ pub async fn decide(
             let (platform, kind) = platform_and_kind(&row)?;
             let via = message.via.as_deref().and_then(|via| via.parse().ok()).unwrap_or(kind.usual_via());
             let last_inbound = row.last_inbound_at.map(Timestamp);
-            check_reply(platform, kind, via, &message.text, false, last_inbound, now)?;
+            let files = attachment::Entity::find().filter(attachment::Column::MessageId.eq(message.id));
+            let has_files = files.count(&*tx).await? > 0;
+            check_reply(platform, kind, via, &message.text, has_files, last_inbound, now)?;
             message.state = MessageState::Queued.as_str().into();
             message.failure_reason = None;
             message.failure_detail = None;
@@ -266,6 +274,7 @@ async fn enqueue(tx: &Tx, row: &ConversationRow, message_id: i64) -> Result<(), 
         lease_until: Set(None),
         in_doubt: Set(false),
         created_at: Set(tx.now().0),
+        parts_sent: Set(0),
     };
     outbox::Entity::insert(queued).exec_without_returning(&**tx).await?;
     Ok(())

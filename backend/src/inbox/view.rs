@@ -164,6 +164,7 @@ async fn attachments<C: ConnectionTrait>(
             state: word(&row.state, "attachments.state")?,
             mime: row.mime,
             size: row.size,
+            alt: row.alt,
         });
     }
     Ok(found)

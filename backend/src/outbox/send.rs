@@ -3,12 +3,14 @@
 use super::settle::Settled;
 use crate::{
     channels::Account,
-    platforms::{Call, CallError, Found, OutboundReply, platform},
+    media::{MediaStore, StorageError},
+    platforms::{Arrived, Call, CallError, Found, OutboundMedia, OutboundReply, Sent, platform},
     store::{
         Store,
-        entity::{conversation, identity, message, outbox, post},
+        entity::{attachment, conversation, identity, message, outbox, post},
     },
 };
+use futures::TryStreamExt;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{Direction, Failure, FailureReason, HOUR, Timestamp, Via};
 use std::{collections::HashSet, time::Duration};
@@ -21,6 +23,8 @@ const LATELY: i64 = 24 * HOUR;
 const MOST_OTHERS: u64 = 5_000;
 /// How long the platform may take.
 const PATIENCE: Duration = Duration::from_secs(25);
+/// How long it may take over a reply with files; less than the lease.
+const PATIENCE_FOR_FILES: Duration = Duration::from_secs(50);
 /// The first wait between attempts, in milliseconds; each next is twice as long.
 const FIRST_WAIT: i64 = 2_000;
 /// The longest wait, in milliseconds.
@@ -46,6 +50,10 @@ pub(super) async fn outbound(store: &Store, row: &outbox::Model) -> Result<Optio
         None => None,
     };
     let Ok(kind) = conversation.kind.parse() else { return Ok(None) };
+    let arrived = message
+        .platform_id
+        .zip(usize::try_from(row.parts_sent).ok().filter(|&parts| parts > 0))
+        .map(|(platform_id, parts)| Arrived { first: Sent { platform_id }, parts });
     Ok(Some(OutboundReply {
         mark: row.mark.clone(),
         text: message.text,
@@ -58,6 +66,7 @@ pub(super) async fn outbound(store: &Store, row: &outbox::Model) -> Result<Optio
         written_at: Timestamp(row.created_at),
         media: vec![],
         others: if row.in_doubt { sent_by_us(store, row).await? } else { HashSet::new() },
+        arrived,
     }))
 }
 
@@ -79,6 +88,43 @@ async fn sent_by_us(store: &Store, row: &outbox::Model) -> Result<HashSet<String
     Ok(known.into_iter().flatten().collect())
 }
 
+/// The files of a reply. The storage may be away for a while; that is told as a call that never left.
+pub(super) async fn files(
+    store: &Store,
+    media: &MediaStore,
+    row: &outbox::Model,
+) -> Result<Result<Vec<OutboundMedia>, CallError>, DbErr> {
+    let rows = attachment::Entity::find()
+        .filter(attachment::Column::MessageId.eq(row.message_id))
+        .order_by_asc(attachment::Column::Position)
+        .all(store.read())
+        .await?;
+    let mut files = Vec::with_capacity(rows.len());
+    for file in rows {
+        let Ok(kind) = file.kind.parse() else { continue };
+        match read(media, file.storage_key.as_deref().unwrap_or_default()).await {
+            Ok(bytes) => {
+                files.push(OutboundMedia { kind, mime: file.mime, bytes: bytes.into(), alt: file.alt })
+            }
+            Err(error) => {
+                let detail = error.to_string();
+                return Ok(Err(CallError::Unavailable { maybe_done: false, detail }));
+            }
+        }
+    }
+    Ok(Ok(files))
+}
+
+async fn read(media: &MediaStore, key: &str) -> Result<Vec<u8>, StorageError> {
+    let chunks = media.get(key, None).await?.chunks;
+    chunks
+        .try_fold(vec![], async |mut all, chunk| {
+            all.extend_from_slice(&chunk);
+            Ok(all)
+        })
+        .await
+}
+
 /// Sends a reply once, after having looked for it when an earlier request is in doubt.
 pub(super) async fn send_once(
     http: &reqwest::Client,
@@ -89,14 +135,22 @@ pub(super) async fn send_once(
 ) -> Result<Attempt, CallError> {
     let call = Call { http, account, now };
     let platform = platform(account.platform);
+    let patience = if reply.media.is_empty() { PATIENCE } else { PATIENCE_FOR_FILES };
     if row.in_doubt {
-        match patiently(platform.find_sent(&call, reply)).await? {
+        if reply.arrived.is_some() {
+            // Which of the later parts arrived, no platform tells.
+            return Ok(Attempt::Settled(Settled::Unknown));
+        }
+        match patiently(PATIENCE, platform.find_sent(&call, reply)).await? {
+            Found::Arrived(first) if platform.in_parts(reply) => {
+                return Ok(Attempt::Partly(Arrived { first, parts: 1 }));
+            }
             Found::Arrived(sent) => return Ok(Attempt::Settled(Settled::Sent(sent))),
             Found::CannotTell => return Ok(Attempt::Settled(Settled::Unknown)),
             Found::Missing => {}
         }
     }
-    match patiently(platform.send(&call, reply)).await {
+    match patiently(patience, platform.send(&call, reply)).await {
         Ok(sent) => Ok(Attempt::Settled(Settled::Sent(sent))),
         Err(error) => Ok(Attempt::Refused(error)),
     }
@@ -106,12 +160,17 @@ pub(super) async fn send_once(
 pub(super) enum Attempt {
     /// There is an outcome.
     Settled(Settled),
+    /// This part arrived; whether more did, nobody can tell.
+    Partly(Arrived),
     /// The send itself failed.
     Refused(CallError),
 }
 
-async fn patiently<T>(call: impl Future<Output = Result<T, CallError>>) -> Result<T, CallError> {
-    tokio::time::timeout(PATIENCE, call).await.unwrap_or_else(|_| {
+async fn patiently<T>(
+    patience: Duration,
+    call: impl Future<Output = Result<T, CallError>>,
+) -> Result<T, CallError> {
+    tokio::time::timeout(patience, call).await.unwrap_or_else(|_| {
         Err(CallError::Unavailable { maybe_done: true, detail: "no answer in time".into() })
     })
 }
@@ -123,6 +182,7 @@ pub(super) fn judge(error: &CallError, row: &outbox::Model, was_in_doubt: bool, 
     match error {
         CallError::TokenDead(detail) => failed(FailureReason::TokenDead, detail),
         CallError::Refused { reason, detail } => failed(*reason, detail),
+        CallError::Partly { error, .. } => judge(error, row, was_in_doubt, now),
         CallError::RateLimited { until, .. } => {
             let due_at = until.unwrap_or_else(|| now.plus_millis(wait_after(row)));
             Settled::Later { due_at, in_doubt: was_in_doubt, counts: false }

@@ -4,7 +4,7 @@ use super::state;
 use crate::{
     inbox::{Touched, publish, save},
     intake::raise_by_receipts,
-    platforms::Sent,
+    platforms::{Arrived, Sent},
     store::{
         Store, Tx,
         entity::{conversation, message, outbox},
@@ -41,6 +41,7 @@ pub(super) async fn settle(
     now: Timestamp,
     row: &outbox::Model,
     settled: Settled,
+    arrived: Option<Arrived>,
 ) -> Result<(), DbErr> {
     let mut tx = store.begin(now).await?;
     let Some(current) = outbox::Entity::find_by_id(row.id).lock_exclusive().one(&*tx).await? else {
@@ -51,6 +52,10 @@ pub(super) async fn settle(
         return Ok(());
     }
     let mut change = outbox::ActiveModel { id: Set(row.id), lease_until: Set(None), ..Default::default() };
+    if let Some(arrived) = arrived {
+        change.parts_sent = Set(i32::try_from(arrived.parts).unwrap_or(i32::MAX));
+        keep_first(&tx, row, arrived.first).await?;
+    }
     if let Settled::Later { due_at, in_doubt, counts } = settled {
         change.state = Set(state::QUEUED.into());
         change.due_at = Set(due_at.0);
@@ -109,6 +114,20 @@ async fn write_message(tx: &mut Tx, row: &outbox::Model, settled: Settled) -> Re
     message::Entity::update(message.into_active_model().reset_all()).exec(&**tx).await?;
     let told = raised.into_iter().chain([id]).collect();
     publish(tx, &Touched::from([(conversation.id, told)])).await
+}
+
+/// Keeps the platform's id of the part that stands for the whole.
+async fn keep_first(tx: &Tx, row: &outbox::Model, first: Sent) -> Result<(), DbErr> {
+    let Some(message) = message::Entity::find_by_id(row.message_id).one(&**tx).await? else { return Ok(()) };
+    if taken(tx, &message, &first.platform_id).await? {
+        return Ok(());
+    }
+    let change = message::ActiveModel {
+        id: Set(message.id),
+        platform_id: Set(Some(first.platform_id)),
+        ..Default::default()
+    };
+    change.update(&**tx).await.map(|_| ())
 }
 
 /// Whether another message has that platform id already.

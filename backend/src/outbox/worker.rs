@@ -2,13 +2,14 @@
 
 use super::{
     claim::claim,
-    send::{Attempt, judge, outbound, send_once},
+    send::{Attempt, files, judge, outbound, send_once},
     settle::{Settled, settle},
 };
 use crate::{
     channels::Channels,
     clock::Clock,
-    platforms::CallError,
+    media::MediaStore,
+    platforms::{Arrived, CallError, OutboundReply},
     store::{Store, Topic, entity::outbox},
 };
 use futures::{StreamExt, stream};
@@ -33,6 +34,8 @@ pub struct Outbox {
     pub http: reqwest::Client,
     /// The channels on whose behalf.
     pub channels: Channels,
+    /// Where the files of replies are.
+    pub media: MediaStore,
 }
 
 /// What one round did.
@@ -77,24 +80,41 @@ impl Outbox {
     }
 
     async fn deliver(&self, row: &outbox::Model) -> Result<(), DbErr> {
-        let settled = match outbound(&self.store, row).await? {
-            None => failed(FailureReason::Refused, "the conversation is gone"),
-            Some(reply) => match self.attempt(row, &reply).await {
-                Ok(Attempt::Settled(settled)) => settled,
-                Ok(Attempt::Refused(error)) => judge(&error, row, false, self.clock.now()),
-                // The platform could not even be asked whether it arrived: still in doubt.
-                Err(error) => judge(&error, row, row.in_doubt, self.clock.now()),
-            },
+        let (settled, arrived) = match outbound(&self.store, row).await? {
+            None => (failed(FailureReason::Refused, "the conversation is gone"), None),
+            Some(reply) => self.outcome(row, reply).await?,
         };
-        settle(&self.store, self.clock.now(), row, settled).await
+        settle(&self.store, self.clock.now(), row, settled, arrived).await
+    }
+
+    /// What becomes of a reply now, and the part of it that arrived when not all of it did.
+    async fn outcome(
+        &self,
+        row: &outbox::Model,
+        mut reply: OutboundReply,
+    ) -> Result<(Settled, Option<Arrived>), DbErr> {
+        let now = self.clock.now();
+        match files(&self.store, &self.media, row).await? {
+            Ok(media) => reply.media = media,
+            Err(error) => return Ok((judge(&error, row, row.in_doubt, now), None)),
+        }
+        Ok(match self.attempt(row, &reply).await {
+            Ok(Attempt::Settled(settled)) => (settled, None),
+            Ok(Attempt::Partly(arrived)) => (Settled::Unknown, Some(arrived)),
+            Ok(Attempt::Refused(error)) => {
+                let settled = judge(&error, row, false, self.clock.now());
+                match error {
+                    CallError::Partly { arrived, .. } => (settled, Some(arrived)),
+                    _ => (settled, None),
+                }
+            }
+            // The platform could not even be asked whether it arrived: still in doubt.
+            Err(error) => (judge(&error, row, row.in_doubt, self.clock.now()), None),
+        })
     }
 
     /// One attempt; a dead token is renewed once where the platform has such a thing.
-    async fn attempt(
-        &self,
-        row: &outbox::Model,
-        reply: &crate::platforms::OutboundReply,
-    ) -> Result<Attempt, CallError> {
+    async fn attempt(&self, row: &outbox::Model, reply: &OutboundReply) -> Result<Attempt, CallError> {
         let id = ChannelId(row.channel_id);
         let Some(account) = self.channels.accounts().by_id(id) else {
             return Ok(Attempt::Settled(failed(FailureReason::Refused, "the channel is gone")));
@@ -106,7 +126,7 @@ impl Outbox {
             outcome = send_once(&self.http, &renewed, self.clock.now(), row, reply).await;
         }
         let call = match &outcome {
-            Ok(Attempt::Settled(_)) => Ok(()),
+            Ok(Attempt::Settled(_) | Attempt::Partly(_)) => Ok(()),
             Ok(Attempt::Refused(error)) | Err(error) => Err(error),
         };
         self.channels.record_call(id, call);

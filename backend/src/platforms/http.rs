@@ -50,6 +50,9 @@ pub(super) async fn call(request: RequestBuilder) -> Result<Answer, CallError> {
         }
         bytes.extend_from_slice(&chunk);
     }
+    if bytes.is_empty() {
+        return Ok(Answer { status, headers, body: Value::Null });
+    }
     match serde_json::from_slice(&bytes) {
         Ok(body) => Ok(Answer { status, headers, body }),
         Err(_) if (200..300).contains(&status) => Err(unavailable(true, "its answer is not JSON")),
@@ -89,15 +92,4 @@ pub(super) fn url(base: &str, parts: &[&str]) -> Result<url::Url, CallError> {
     let mut url = url::Url::parse(base).map_err(|_| wrong())?;
     url.path_segments_mut().map_err(|()| wrong())?.pop_if_empty().extend(parts);
     Ok(url)
-}
-
-/// What became of the rest of a reply of which the first part arrived already: to send it all again would be to
-/// send that part twice, so this is final, and the agent decides.
-pub(super) fn half_sent(error: CallError) -> CallError {
-    let reason = match &error {
-        CallError::TokenDead(_) => FailureReason::TokenDead,
-        CallError::Refused { reason, .. } => *reason,
-        CallError::RateLimited { .. } | CallError::Unavailable { .. } => FailureReason::Unavailable,
-    };
-    refused(reason, &format!("A part of it arrived, the rest did not: {error}"))
 }

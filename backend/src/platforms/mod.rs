@@ -56,6 +56,11 @@ pub trait Platform: Send + Sync {
     /// Sends a reply.
     async fn send(&self, call: &Call<'_>, reply: &OutboundReply) -> Result<Sent, SendError>;
 
+    /// Whether the reply takes several requests, of which some may arrive and others not.
+    fn in_parts(&self, _reply: &OutboundReply) -> bool {
+        false
+    }
+
     /// Looks whether a reply of which the answer was lost did arrive.
     async fn find_sent(&self, call: &Call<'_>, reply: &OutboundReply) -> Result<Found, CallError>;
 
@@ -132,6 +137,17 @@ pub struct OutboundReply {
     pub media: Vec<OutboundMedia>,
     /// The platform's ids of other messages of ours: none of these is the one whose answer was lost.
     pub others: HashSet<String>,
+    /// The part that arrived already, where a platform takes a reply in parts.
+    pub arrived: Option<Arrived>,
+}
+
+/// The part of a reply that arrived already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// The first of it, which stands for the whole.
+    pub first: Sent,
+    /// How many of the reply's requests were done.
+    pub parts: usize,
 }
 
 /// A file that goes along with a reply.
@@ -143,6 +159,8 @@ pub struct OutboundMedia {
     pub mime: String,
     /// Its bytes.
     pub bytes: bytes::Bytes,
+    /// What is to be seen on it; empty when nobody said.
+    pub alt: String,
 }
 
 /// The platform took a reply.
@@ -192,6 +210,14 @@ pub enum CallError {
         maybe_done: bool,
         /// What happened.
         detail: String,
+    },
+    /// A part of a reply arrived; the rest did not, for this reason. Sending it again sends only the rest.
+    #[error("a part arrived, the rest did not: {error}")]
+    Partly {
+        /// What arrived.
+        arrived: Arrived,
+        /// Why the rest did not.
+        error: Box<CallError>,
     },
 }
 

@@ -142,7 +142,7 @@ impl Store {
         let answer = match to {
             Some(via) => {
                 let seen = self.newest(id);
-                api::reply(id, &NewReply { text, via: Some(via), reply_to: None, seen }, &key).await
+                api::reply(id, &NewReply { text, via: Some(via), seen, ..NewReply::default() }, &key).await
             }
             None => api::note(id, &NewNote { text }, &key).await,
         };

@@ -62,7 +62,8 @@ impl Desk {
         }
         channels.reload().await.expect("channels");
         let http = reqwest::Client::new();
-        let media = tempfile::tempdir().expect("a folder for media");
+        let folder = tempfile::tempdir().expect("a folder for media");
+        let media = MediaStore::folder(folder.path()).expect("a folder for media");
         Self {
             intake: Intake::start(store.clone(), clock.clone()),
             outbox: Outbox {
@@ -70,6 +71,7 @@ impl Desk {
                 clock: clock.clone(),
                 http: http.clone(),
                 channels: channels.clone(),
+                media: media.clone(),
             },
             jobs: Jobs {
                 store: store.clone(),
@@ -77,13 +79,13 @@ impl Desk {
                 http,
                 channels: channels.clone(),
                 fetcher: Fetcher::new().expect("a client for media"),
-                media: MediaStore::folder(media.path()).expect("a folder for media"),
+                media,
             },
             store,
             clock,
             sim,
             channels,
-            _media: media,
+            _media: folder,
             _database: database,
         }
     }

@@ -114,7 +114,7 @@ async fn the_same_key_answers_once(db: Db) {
     let desk = Desk::open(db).await;
     let id = a_message(&desk).await;
     let sanne = desk.colleague("Sanne", Role::Agent).await;
-    let reply = NewReply { text: "We kijken mee.".into(), via: None, reply_to: None, seen: None };
+    let reply = NewReply { text: "We kijken mee.".into(), ..NewReply::default() };
     let now = desk.now();
     let asked = (0..8).map(|_| inbox::reply(&desk.store, now, &sanne, id, &reply, Some("klik-1")));
     let answers: Vec<_> = join_all(asked).await.into_iter().map(Result::unwrap).collect();
@@ -132,7 +132,7 @@ async fn a_colleague_s_conversation_is_theirs_to_answer(db: Db) {
     let (sanne, mehmet) =
         (desk.colleague("Sanne", Role::Agent).await, desk.colleague("Mehmet", Role::Agent).await);
     inbox::claim(&desk.store, desk.now(), &sanne, id).await.unwrap();
-    let reply = NewReply { text: "Ook hallo".into(), via: None, reply_to: None, seen: None };
+    let reply = NewReply { text: "Ook hallo".into(), ..NewReply::default() };
     let refused = inbox::reply(&desk.store, desk.now(), &mehmet, id, &reply, None).await;
     assert!(matches!(refused, Err(InboxError::ClaimedBy(who)) if who.name == "Sanne"));
     let note = NewNote { text: "Zie ook het dossier".into() };
@@ -218,12 +218,7 @@ async fn the_feed_makes_every_screen_true(db: Db) {
                     .unwrap(),
             ),
             3 => {
-                let reply = NewReply {
-                    text: "Hoe ziet de fiets eruit?".into(),
-                    via: None,
-                    reply_to: None,
-                    seen: None,
-                };
+                let reply = NewReply { text: "Hoe ziet de fiets eruit?".into(), ..NewReply::default() };
                 drop(inbox::reply(store, now, sanne, id, &reply, None).await.unwrap());
             }
             4 => drop(

@@ -90,7 +90,7 @@ async fn scene_with(desk: Desk, sanne: User, way: Way, name: &str) -> Scene {
 
 impl Scene {
     async fn reply(&self, text: &str, via: Option<Via>) -> Result<Message, InboxError> {
-        let reply = NewReply { text: text.into(), via, reply_to: None, seen: None };
+        let reply = NewReply { text: text.into(), via, ..NewReply::default() };
         inbox::reply(&self.desk.store, self.desk.now(), &self.sanne, self.conversation.id, &reply, None).await
     }
 

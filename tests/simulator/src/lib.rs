@@ -230,6 +230,12 @@ impl Simulator {
         self.sim.world().get(id).cloned()
     }
 
+    /// A file that Balie uploaded: its type, its bytes, and what is said to be seen on it.
+    pub fn uploaded(&self, id: &str) -> Option<(String, bytes::Bytes, String)> {
+        let world = self.sim.world();
+        world.uploads.iter().find(|u| u.id == id).map(|u| (u.mime.clone(), u.bytes.clone(), u.alt.clone()))
+    }
+
     /// Lets an account's platform misbehave.
     ///
     /// # Panics

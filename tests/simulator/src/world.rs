@@ -130,6 +130,12 @@ pub(crate) struct Upload {
     pub id: String,
     pub mime: String,
     pub bytes: bytes::Bytes,
+    /// How many bytes are still to come.
+    pub missing: usize,
+    /// How often it is looked at before it can be used.
+    pub processing: u32,
+    /// What is to be seen on it.
+    pub alt: String,
 }
 
 /// What a citizen says.
@@ -344,8 +350,14 @@ impl World {
             self.uploads.pop_front();
         }
         let id = self.number(at);
-        self.uploads.push_back(Upload { id: id.clone(), mime, bytes });
+        let whole = Upload { id: id.clone(), mime, bytes, missing: 0, processing: 0, alt: String::new() };
+        self.uploads.push_back(whole);
         id
+    }
+
+    /// A file that Balie uploaded, or is uploading.
+    pub fn upload_mut(&mut self, id: &str) -> Option<&mut Upload> {
+        self.uploads.iter_mut().find(|u| u.id == id)
     }
 }
 

@@ -135,6 +135,7 @@ impl Applier<'_> {
                 size: Set(0),
                 source_url: Set(clean(&medium.url)),
                 storage_key: Set(None),
+                alt: Set(String::new()),
             };
             let made = row.insert(&**self.tx).await?;
             self.job("media", made.id, "").await?;

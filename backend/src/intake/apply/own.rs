@@ -4,9 +4,9 @@ use super::{Applier, Outcome, clean, marks};
 use crate::{
     inbox::ConversationRow,
     platforms::{OwnMessage, OwnPlace},
-    store::entity::{channel, conversation, message, outbox, post},
+    store::entity::{attachment, channel, conversation, message, outbox, post},
 };
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{Direction, HOUR, Kind, MessageState, Via};
 
 /// How long before its echo a private reply may have been written, in milliseconds.
@@ -70,7 +70,10 @@ impl Applier<'_> {
     async fn echo(&mut self, mut ours: message::Model, own: &OwnMessage) -> Result<Outcome, DbErr> {
         let before = ours.clone();
         let state: MessageState = ours.state.parse().unwrap_or(MessageState::Sent);
-        if matches!(state, MessageState::Queued | MessageState::Unknown | MessageState::Failed) {
+        // The echo of a reply with files tells of its first part only: the outbox knows of the others.
+        let has_parts = self.has_files(ours.id).await?;
+        if !has_parts && matches!(state, MessageState::Queued | MessageState::Unknown | MessageState::Failed)
+        {
             ours.state = MessageState::Sent.as_str().into();
             (ours.failure_reason, ours.failure_detail) = (None, None);
         }
@@ -84,7 +87,9 @@ impl Applier<'_> {
             }
         }
         if ours != before {
-            settle(self, ours.id).await?;
+            if !has_parts {
+                settle(self, ours.id).await?;
+            }
             self.keep_message(ours).await?;
         }
         Ok(Outcome::Done)
@@ -148,6 +153,13 @@ impl Applier<'_> {
             .filter(post::Column::PlatformId.eq(platform_id))
             .filter(post::Column::PublishedAt.is_not_null());
         Ok(known.one(&**self.tx).await?.is_some())
+    }
+
+    /// Whether it is a reply of ours that files go along with.
+    async fn has_files(&self, message: i64) -> Result<bool, DbErr> {
+        let of_it = attachment::Column::MessageId.eq(message);
+        let ours = attachment::Column::SourceUrl.eq("");
+        Ok(attachment::Entity::find().filter(of_it).filter(ours).count(&**self.tx).await? > 0)
     }
 
     async fn outbox_by_mark(&self, mark: &str) -> Result<Option<outbox::Model>, DbErr> {

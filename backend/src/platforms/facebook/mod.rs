@@ -62,6 +62,10 @@ impl Platform for Facebook {
         }
     }
 
+    fn in_parts(&self, reply: &OutboundReply) -> bool {
+        direct::in_parts(reply)
+    }
+
     async fn find_sent(&self, call: &Call<'_>, reply: &OutboundReply) -> Result<Found, CallError> {
         let graph = Graph::new(call);
         match (reply.kind, reply.via) {

@@ -61,6 +61,10 @@ impl Platform for Instagram {
         }
     }
 
+    fn in_parts(&self, reply: &OutboundReply) -> bool {
+        direct::in_parts(reply)
+    }
+
     async fn find_sent(&self, call: &Call<'_>, reply: &OutboundReply) -> Result<Found, CallError> {
         let graph = Graph::new(call);
         match (reply.kind, reply.via) {

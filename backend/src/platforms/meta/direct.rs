@@ -2,9 +2,9 @@
 
 use super::graph::Graph;
 use crate::platforms::{
-    CallError, Found, OutboundMedia, OutboundReply, Sent,
-    http::{half_sent, not_as_promised, refused},
-    json::{id, id_of, list, moment, text},
+    Arrived, CallError, Found, OutboundMedia, OutboundReply, Sent,
+    http::{not_as_promised, refused},
+    json::{filled, id, id_of, list, moment, text},
 };
 use reqwest::multipart::{Form, Part};
 use serde_json::{Map, Value, json};
@@ -20,23 +20,35 @@ pub(super) fn is_later_part(mark: &str) -> bool {
     mark.rsplit_once(PART).is_some_and(|(_, number)| number.parse::<u32>().is_ok())
 }
 
-/// Sends a message: the text first, then each file by itself, as the platform demands.
+/// Sends a message: the text first, then each file by itself, as the platform demands. What arrived already is
+/// not sent again.
 pub(in crate::platforms) async fn send(graph: &Graph<'_>, reply: &OutboundReply) -> Result<Sent, CallError> {
     let recipient = json!({"id": reply.recipient});
-    let mut first = None;
-    if !reply.text.is_empty() {
-        first = Some(send_text(graph, reply, &recipient).await?);
-    }
-    for (number, medium) in (1..).zip(&reply.media) {
-        let mark = if first.is_none() { reply.mark.clone() } else { format!("{}{PART}{number}", reply.mark) };
-        match (send_file(graph, reply, &recipient, medium, &mark).await, &first) {
-            (Ok(sent), None) => first = Some(sent),
-            (Ok(_), Some(_)) => {}
+    let words = (!reply.text.trim().is_empty()).then_some(None);
+    let parts = words.into_iter().chain(reply.media.iter().map(Some));
+    let mut arrived = reply.arrived.clone();
+    let done = arrived.as_ref().map_or(0, |a| a.parts);
+    for (number, part) in parts.enumerate().skip(done) {
+        let mark = if number == 0 { reply.mark.clone() } else { format!("{}{PART}{number}", reply.mark) };
+        let sent = match part {
+            None => send_text(graph, reply, &recipient).await,
+            Some(medium) => send_file(graph, reply, &recipient, medium, &mark).await,
+        };
+        arrived = match (sent, arrived) {
+            (Ok(first), None) => Some(Arrived { first, parts: 1 }),
+            (Ok(_), Some(before)) => Some(Arrived { parts: before.parts + 1, ..before }),
             (Err(error), None) => return Err(error),
-            (Err(error), Some(_)) => return Err(half_sent(error)),
-        }
+            (Err(error), Some(arrived)) => return Err(CallError::Partly { arrived, error: error.into() }),
+        };
     }
-    first.ok_or_else(|| refused(FailureReason::Refused, "There is nothing to send."))
+    let nothing = || refused(FailureReason::Refused, "There is nothing to send.");
+    arrived.map(|a| a.first).ok_or_else(nothing)
+}
+
+/// Whether it takes several messages: words and files do not go in one.
+pub(in crate::platforms) fn in_parts(reply: &OutboundReply) -> bool {
+    let words = usize::from(!reply.text.trim().is_empty());
+    reply.kind == shared::Kind::Direct && words + reply.media.len() > 1
 }
 
 /// Answers a public comment in private: once, with words only.

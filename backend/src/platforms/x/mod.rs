@@ -8,6 +8,7 @@ mod post;
 mod send;
 #[cfg(test)]
 mod tests;
+mod upload;
 
 use super::{
     Call, CallError, CatchUp, Found, Handshake, Inbound, NewTokens, OutboundReply, Part, Platform, Pointer,

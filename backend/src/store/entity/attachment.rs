@@ -15,6 +15,7 @@ pub struct Model {
     pub size: i64,
     pub source_url: String,
     pub storage_key: Option<String>,
+    pub alt: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

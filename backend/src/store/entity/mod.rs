@@ -24,4 +24,5 @@ pub mod raw_event;
 pub mod session;
 pub mod target_plan;
 pub mod team;
+pub mod upload;
 pub mod user;

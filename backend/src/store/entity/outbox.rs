@@ -17,6 +17,7 @@ pub struct Model {
     pub lease_until: Option<i64>,
     pub in_doubt: bool,
     pub created_at: i64,
+    pub parts_sent: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

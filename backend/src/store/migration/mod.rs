@@ -4,6 +4,7 @@
 //! Constraints and unique indexes carry the rules: a message of a platform exists once however often it comes.
 //! One file a step; what a step may use to say itself is here.
 
+mod composer;
 mod front_desk;
 mod notices;
 mod ranges;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(front_desk::FrontDesk),
             Box::new(ranges::Ranges),
+            Box::new(composer::Composer),
             Box::new(targets::Targets),
             Box::new(together::Together),
             Box::new(notices::Notices),

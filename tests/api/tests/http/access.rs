@@ -49,7 +49,9 @@ fn needs(operation: &str) -> Option<Needs> {
         | "reply"
         | "note"
         | "setCommentHidden"
-        | "decideDelivery" => Needs::May(A::WorkInbox),
+        | "decideDelivery"
+        | "uploadFile"
+        | "deleteUpload" => Needs::May(A::WorkInbox),
         "assignConversation" | "listUsers" => Needs::May(A::AssignOthers),
         "listChannels" => Needs::May(A::ReadChannels),
         "addChannel" | "replaceChannelSecrets" | "checkChannel" => Needs::May(A::ManageChannels),

@@ -79,6 +79,7 @@ impl Desk {
             written_at: self.sim.now(),
             media: vec![],
             others: std::collections::HashSet::new(),
+            arrived: None,
         }
     }
 
@@ -102,7 +103,12 @@ fn picture() -> OutboundMedia {
     let bytes: &'static [u8] =
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\
         \0\0\0\rIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82";
-    OutboundMedia { kind: MediaKind::Image, mime: "image/png".into(), bytes: bytes.into() }
+    OutboundMedia {
+        kind: MediaKind::Image,
+        mime: "image/png".into(),
+        bytes: bytes.into(),
+        alt: String::new(),
+    }
 }
 
 /// Whole seconds: all that some lists tell of a moment.

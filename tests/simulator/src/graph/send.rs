@@ -195,11 +195,21 @@ pub(super) fn sent(sim: &Sim, item: &Item, what: What, at: Timestamp) -> Sent {
 
 /// A public answer under a comment or post.
 fn comment(call: &Call<'_>) -> Result<Done, GraphError> {
-    let text = words(call)?;
+    let file = call.params.file.as_ref().filter(|_| call.of().platform == Platform::Facebook);
+    // A picture says enough by itself.
+    let text = if file.is_some() && call.params.text("message").is_none_or(str::is_empty) {
+        ""
+    } else {
+        words(call)?
+    };
     let now = call.sim.clock.now();
     let mut world = call.sim.world();
     let place = under(call, &world, call.id)?;
-    let new = New::ours(call.account, place, text, now);
+    let mut new = New::ours(call.account, place, text, now);
+    if let Some(file) = file {
+        let id = world.keep(file.mime.clone(), file.bytes.clone(), now);
+        new.uploads = vec![Medium { id, kind: MediaKind::Image }];
+    }
     let item = world.add(new, &call.sim.accounts).clone();
     let webhook = match call.of().platform {
         Platform::Instagram => meta::instagram_comment(call.of(), &item, None),

@@ -5,6 +5,7 @@ mod oauth;
 mod read;
 mod send;
 mod shape;
+mod upload;
 
 pub(crate) use oauth::Grant;
 pub(crate) use shape::post_payload;
@@ -97,7 +98,12 @@ fn answer(call: &Call<'_>, method: &Method, path: &str) -> Result<Done, XError> 
         }
         ("POST", ["tweets"]) => send::post(call),
         ("POST", ["dm_conversations", "with", id, "messages"]) => send::direct(call, id),
-        ("POST", ["media", "upload"]) => send::upload(call),
+        ("POST", ["media", "upload"]) => upload::whole(call),
+        ("POST", ["media", "upload", "initialize"]) => upload::begin(call),
+        ("POST", ["media", "upload", id, "append"]) => upload::piece(call, id),
+        ("POST", ["media", "upload", id, "finalize"]) => upload::end(call, id),
+        ("GET", ["media", "upload"]) => upload::status(call),
+        ("POST", ["media", "metadata"]) => upload::describe(call),
         _ => Err(XError::not_found("endpoint", path)),
     }
 }

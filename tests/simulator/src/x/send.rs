@@ -158,22 +158,11 @@ fn uploaded(world: &World, ids: Option<&Value>) -> Result<Vec<Medium>, XError> {
             let id = id.as_str().unwrap_or_default();
             let upload = world.uploads.iter().find(|u| u.id == id);
             let upload = upload.ok_or_else(|| XError::invalid("Your media IDs are invalid."))?;
+            if upload.missing > 0 || upload.processing > 0 {
+                return Err(XError::invalid("Your media IDs are invalid."));
+            }
             let kind = if upload.mime.starts_with("video/") { MediaKind::Video } else { MediaKind::Image };
             Ok(Medium { id: upload.id.clone(), kind })
         })
         .collect()
-}
-
-/// A picture or film, to go along with what is sent next.
-pub(super) fn upload(call: &Call<'_>) -> Result<Done, XError> {
-    let file =
-        call.params.file.as_ref().ok_or_else(|| XError::invalid("media: is missing but it is required"))?;
-    call.params
-        .text("media_category")
-        .ok_or_else(|| XError::invalid("media_category: is missing but it is required"))?;
-    let now = call.sim.clock.now();
-    let id = call.sim.world().keep(file.mime.clone(), file.bytes.clone(), now);
-    Ok(Done::read(json!({"data": {
-        "id": id, "media_key": format!("3_{id}"), "size": file.bytes.len(), "expires_after_secs": 86_400,
-    }})))
 }
