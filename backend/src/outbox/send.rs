@@ -104,7 +104,7 @@ pub(super) async fn files(
         let Ok(kind) = file.kind.parse() else { continue };
         match read(media, file.storage_key.as_deref().unwrap_or_default()).await {
             Ok(bytes) => {
-                files.push(OutboundMedia { kind, mime: file.mime, bytes: bytes.into(), alt: file.alt })
+                files.push(OutboundMedia { kind, mime: file.mime, bytes: bytes.into(), alt: file.alt });
             }
             Err(error) => {
                 let detail = error.to_string();

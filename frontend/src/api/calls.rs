@@ -1,14 +1,14 @@
 //! One function for each request.
 
-use super::{Answer, ask, get, json, read, tell};
-use crate::browser::request::Method;
+use super::{Answer, ask, get, json, read, taken, tell};
+use crate::browser::request::{self, Method};
 use serde::Serialize;
 use shared::{
     ApiToken, ApiTokenId, Assign, ChangePassword, ChangeUser, Channel, ChannelId, ChannelSecrets, Contact,
     ContactId, Conversation, ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem,
     IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
     NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutTargetPlan, Session, SetPriority,
-    SetStatus, SetUp, TargetPlan, Team, TeamId, Transfer, User, UserId, Verdict,
+    SetStatus, SetUp, TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User, UserId, Verdict,
 };
 
 /// Rows on one page of a list.
@@ -113,6 +113,15 @@ pub async fn reply(id: ConversationId, reply: &NewReply, key: &str) -> Answer<Me
 
 pub async fn note(id: ConversationId, note: &NewNote, key: &str) -> Answer<Message> {
     post_once(&format!("/conversations/{id}/notes"), note, key).await
+}
+
+/// What the server answered to an upload.
+pub fn uploaded(answer: &request::Answer) -> Answer<Upload> {
+    read(&taken(answer)?)
+}
+
+pub async fn drop_upload(id: UploadId) -> Answer<()> {
+    ask(Method::Delete, &format!("/uploads/{id}"), None, None).await.map(drop)
 }
 
 pub async fn draft(id: ConversationId) -> Answer<Draft> {

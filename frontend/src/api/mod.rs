@@ -87,8 +87,13 @@ async fn ask(method: Method, path: &str, body: Option<String>, key: Option<&str>
     let address = format!("/api/v1{path}");
     let answer =
         request::send(method, &address, body, key).await.map_err(|request::NoAnswer| ApiError::NoAnswer)?;
+    taken(&answer)
+}
+
+/// The body of an answer that is no refusal.
+fn taken(answer: &request::Answer) -> Answer<String> {
     if (200..300).contains(&answer.status) {
-        return Ok(answer.body);
+        return Ok(answer.body.clone());
     }
     Err(match serde_json::from_str::<Problem>(&answer.body) {
         Ok(problem) => ApiError::Refused(Box::new(problem)),

@@ -2,13 +2,14 @@
 
 use super::{
     drafts::{self, Keeper},
+    files::{self, Files},
     left_drafts::LeftDrafts,
     use_desk, words,
 };
 use crate::ui::dynamic::dynamic;
 use crate::{
     api,
-    browser::{dom, format, keys, random, timer::Timeout},
+    browser::{dom, files as browser_files, format, keys, random, timer::Timeout},
     lang::{self, tr},
     live::Live,
     session::use_session,
@@ -34,6 +35,7 @@ struct Composing {
     busy: RwSignal<bool>,
     key: StoredValue<String>,
     keeper: Keeper,
+    files: Files,
     writing: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
@@ -53,6 +55,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         busy: RwSignal::default(),
         key: StoredValue::new(random::key()),
         keeper: Keeper::new(id),
+        files: Files::of(id),
         writing: StoredValue::new_local(None),
     };
     composing.restore();
@@ -132,7 +135,8 @@ impl Composing {
             };
         }
         let via = self.via(c);
-        check_reply(c.platform, c.kind, via, &text, false, c.last_inbound_at, now)
+        self.files.check(c, via)?;
+        check_reply(c.platform, c.kind, via, &text, self.files.any(), c.last_inbound_at, now)
             .map(|_| Some(via))
             .map_err(|why| words::refused(why, moment))
     }
@@ -143,11 +147,15 @@ impl Composing {
         }
         self.busy.set(true);
         let (text, key) = (self.text.get_untracked(), self.key.get_value());
+        let files = if to.is_some() { self.files.chosen() } else { vec![] };
         self.text.set(String::new());
         live.looking(Some(self.id), false);
         spawn_local(async move {
-            let taken = store.send(self.id, text.clone(), to, key).await;
+            let taken = store.send(self.id, text.clone(), to, files, key).await;
             if taken {
+                if to.is_some() {
+                    self.files.sent();
+                }
                 self.keeper.sent();
                 // The next one is another reply; the same key would be the same reply.
                 let _ = self.key.try_set_value(random::key());
@@ -178,11 +186,28 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
             composing.send(store, live, to);
         }
     };
+    let takes_files = Memo::new(move |_| {
+        let possible = |c: &Conversation| files::possible(c, composing.via(c));
+        !is_note() && conversation.with(|c| c.as_ref().is_some_and(possible))
+    });
+    let bring = move |event: &leptos::ev::Event| {
+        let brought = browser_files::brought(event);
+        let any = !brought.is_empty() && !is_note();
+        if any {
+            composing.files.add(brought);
+        }
+        any
+    };
     let label = move || if is_note() { tr!(composer.note_label) } else { tr!(composer.reply_label) };
     view! {
         <form
             class="composer"
             class:writes-note=is_note
+            on:dragover=move |event| event.prevent_default()
+            on:drop=move |event| {
+                event.prevent_default();
+                bring(&event);
+            }
             aria-label=tr!(composer.label)
             on:submit=move |event| {
                 event.prevent_default();
@@ -192,6 +217,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
             <Warning composing conversation />
             <LeftDrafts id=composing.id conversation on_use=move |left| composing.continue_left(left) />
             <Modes composing conversation />
+            {move || (!is_note()).then(|| view! { <files::Tray files=composing.files /> }.into_any())}
             <textarea
                 id="composer-text"
                 rows="3"
@@ -200,6 +226,11 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
                 aria-describedby="composer-state"
                 prop:value=move || composing.text.get()
                 on:input=move |event| composing.typed(dom::value(&event), live)
+                on:paste=move |event| {
+                    if bring(&event) {
+                        event.prevent_default();
+                    }
+                }
                 on:keydown=move |event| {
                     if keys::is_send(&event) {
                         event.prevent_default();
@@ -209,6 +240,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
             ></textarea>
             <div class="composer-foot">
                 <State composing conversation check />
+                {move || takes_files.get().then(|| files::picker(composing.files))}
                 <button
                     class="button button-primary"
                     disabled=move || composing.busy.get() || !matches!(check.get(), Some(Ok(_)))
@@ -338,7 +370,7 @@ fn State(
         })
     });
     let why = move || match check.get() {
-        Some(Err(why)) if !composing.text.with(|t| t.trim().is_empty()) => Some(why),
+        Some(Err(why)) if composing.files.any() || !composing.text.with(|t| t.trim().is_empty()) => Some(why),
         _ => None,
     };
     view! {

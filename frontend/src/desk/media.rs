@@ -12,7 +12,7 @@ use shared::{Attachment, MediaKind, MediaState};
 pub fn attachment(a: &Attachment) -> AnyView {
     let address = format!("/api/v1/attachments/{}", a.id);
     match (a.state, a.kind) {
-        (MediaState::Stored, MediaKind::Image) => view! { <Picture address /> }.into_any(),
+        (MediaState::Stored, MediaKind::Image) => view! { <Picture address alt=a.alt.clone() /> }.into_any(),
         (MediaState::Stored, MediaKind::Video) => view! {
             <video class="medium" controls=true preload="metadata" src=address aria-label=words::media(a.kind)></video>
         }
@@ -50,25 +50,26 @@ fn missing(state: MediaState, kind: MediaKind) -> AnyView {
 
 /// A picture; a click shows it large.
 #[component]
-fn Picture(address: String) -> impl IntoView {
+fn Picture(address: String, alt: String) -> impl IntoView {
+    let alt = if alt.is_empty() { tr!(media.image_alt).to_owned() } else { alt };
     let large = RwSignal::new(false);
     let source = address.clone();
     view! {
         <button class="medium-picture" aria-label=tr!(media.enlarge) on:click=move |_| large.set(true)>
-            <img src=address alt=tr!(media.image_alt) loading="lazy" decoding="async" />
+            <img src=address alt=alt.clone() loading="lazy" decoding="async" />
         </button>
         {move || large.get().then(|| {
-            let source = source.clone();
+            let (source, alt) = (source.clone(), alt.clone());
             view! {
                 <Dialog title=tr!(media.image) class="dialog-picture" on_close=move |()| large.set(false)>
-                    <img src=source alt=tr!(media.image_alt) />
+                    <img src=source alt=alt />
                 </Dialog>
             }
         })}
     }
 }
 
-fn size(bytes: i64) -> String {
+pub fn size(bytes: i64) -> String {
     match bytes {
         ..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{} KB", bytes / 1024),

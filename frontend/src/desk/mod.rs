@@ -5,6 +5,7 @@ mod bubble;
 mod citizen;
 mod composer;
 mod drafts;
+mod files;
 mod header;
 mod left_drafts;
 mod media;

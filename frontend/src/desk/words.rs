@@ -2,8 +2,8 @@
 
 use crate::{browser::format, lang::tr};
 use shared::{
-    Conversation, FailureReason, Kind, MediaKind, Message, MessageState, Platform, Priority, ReplyRefused,
-    Status, SystemEvent, Timestamp, WhyBack,
+    Conversation, FailureReason, FilesRefused, Kind, MediaKind, Message, MessageState, Platform, Priority,
+    ReplyRefused, Status, SystemEvent, Timestamp, WhyBack,
 };
 
 const MINUTE: i64 = 60_000;
@@ -191,6 +191,20 @@ pub fn refused(refused: ReplyRefused, moment: impl Fn(Timestamp) -> String) -> S
         ReplyRefused::TooLong { length, max } => tr!(composer.too_long, extra = (length - max).to_string()),
         ReplyRefused::WindowClosed { closed } => tr!(composer.window_closed, at = moment(closed)),
         ReplyRefused::NoSuchWay => tr!(composer.no_way).to_owned(),
+    }
+}
+
+/// Why files cannot go along.
+pub fn files_refused(refused: FilesRefused) -> String {
+    use super::media::size;
+    match refused {
+        FilesRefused::None => tr!(files.none).to_owned(),
+        FilesRefused::Type => tr!(files.wrong_type).to_owned(),
+        FilesRefused::TooLarge { size: bytes, max } => {
+            tr!(files.too_large_here, size = size(bytes), max = size(max))
+        }
+        FilesRefused::TooMany { most } => tr!(files.too_many, most = most.to_string()),
+        FilesRefused::Mixed => tr!(files.mixed).to_owned(),
     }
 }
 

@@ -8,8 +8,8 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority, SetStatus,
-    Status, Team, UserId, UserRef, Verdict, Via,
+    Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority, ReplyFile,
+    SetStatus, Status, Team, UserId, UserRef, Verdict, Via,
 };
 use std::pin::Pin;
 
@@ -132,7 +132,14 @@ impl Store {
     }
 
     /// Sends a reply or note; it shows in the thread at once. The answer is whether it was taken.
-    pub async fn send(self, id: ConversationId, text: String, to: Option<Via>, key: String) -> bool {
+    pub async fn send(
+        self,
+        id: ConversationId,
+        text: String,
+        to: Option<Via>,
+        files: Vec<ReplyFile>,
+        key: String,
+    ) -> bool {
         let Some(author) = self.session.user().map(|u| u.reference()) else { return false };
         let direction = if to.is_some() { Direction::Out } else { Direction::Note };
         let new =
@@ -142,7 +149,7 @@ impl Store {
         let answer = match to {
             Some(via) => {
                 let seen = self.newest(id);
-                api::reply(id, &NewReply { text, via: Some(via), seen, ..NewReply::default() }, &key).await
+                api::reply(id, &NewReply { text, via: Some(via), files, seen, ..NewReply::default() }, &key).await
             }
             None => api::note(id, &NewNote { text }, &key).await,
         };

@@ -179,6 +179,12 @@ pub fn keyboard() -> AnyView {
 }
 
 /// A file.
+pub fn clip() -> AnyView {
+    icon(
+        "M19 11.5l-7.2 7.2a4.6 4.6 0 0 1-6.5-6.5l7.7-7.7a3 3 0 0 1 4.3 4.3l-7.7 7.7a1.5 1.5 0 0 1-2.1-2.1l7-7",
+    )
+}
+
 pub fn file() -> AnyView {
     icon("M6 3h8l4 4v14H6zM14 3v4h4")
 }

@@ -15,6 +15,7 @@ export interface Sent {
   account: Account;
   what: "direct" | "privateReply" | "comment" | "mention" | "post" | "hide";
   text: string;
+  media: string[];
   hidden?: boolean;
 }
 

@@ -49,6 +49,28 @@ export class Composer {
     await this.#mode(this.#words.composer.kind, this.#words.composer.reply);
   }
 
+  /** Chooses files to go along. */
+  async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    const choosing = this.#page.waitForEvent("filechooser");
+    await this.form.getByRole("button", { name: this.#words.files.add, exact: true }).click();
+    await (await choosing).setFiles(files);
+  }
+
+  /** The files that go along, or do not. */
+  file(name: string): Locator {
+    return this.form.getByRole("list", { name: this.#words.files.label, exact: true }).getByRole("listitem").filter({ hasText: name });
+  }
+
+  /** Says what is to be seen on a file. */
+  async describe(name: string, what: string): Promise<void> {
+    await this.form.getByRole("textbox", { name: this.#words.files.alt_of.replace("{{ name }}", name) }).fill(what);
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.form.getByRole("button", { name: this.#words.files.remove.replace("{{ name }}", name) }).click();
+    await expect(this.file(name)).toHaveCount(0);
+  }
+
   /** Chooses between the public and the private way. */
   async choose(way: Way): Promise<void> {
     await this.#mode(this.#words.composer.way, this.#words.via[way]);

@@ -1,0 +1,258 @@
+//! Files that are going to go along with a reply: chosen, dropped or pasted, sent to the server at once, and
+//! shown until the reply leaves.
+
+use super::{media::size, words};
+use crate::{
+    api,
+    browser::files::{self, File, Preview, Progress, Transfer},
+    lang::tr,
+    ui::icons,
+};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    Conversation, ConversationId, FileFacts, LARGEST_UPLOAD, LONGEST_ALT, MediaKind, ReplyFile, Upload, Via,
+    check_files, file_rules, media_kind,
+};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+thread_local! {
+    /// What was attached in conversations that are not on screen now.
+    static KEPT: RefCell<HashMap<ConversationId, Vec<Attached>>> = RefCell::default();
+    /// What the browser holds for a file, by its number: it goes when the file goes.
+    static HELD: RefCell<HashMap<u32, (Option<Preview>, Option<Transfer>)>> = RefCell::default();
+}
+
+fn let_go(number: u32) {
+    let _ = HELD.with_borrow_mut(|all| all.remove(&number));
+}
+
+/// How far a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum State {
+    /// On its way, in hundredths.
+    Sending(u8),
+    /// The server has it.
+    Ready(Upload),
+    /// It does not go along, and why.
+    Refused(String),
+}
+
+/// One file.
+#[derive(Clone)]
+struct Attached {
+    number: u32,
+    name: String,
+    kind: MediaKind,
+    size: i64,
+    preview: Option<String>,
+    state: ArcRwSignal<State>,
+    alt: ArcRwSignal<String>,
+}
+
+/// The files of a conversation's next reply.
+#[derive(Clone, Copy)]
+pub struct Files {
+    all: RwSignal<Vec<Attached>>,
+}
+
+impl Files {
+    /// Those that were attached before, if any.
+    pub fn of(id: ConversationId) -> Self {
+        let kept = KEPT.with_borrow_mut(|all| all.remove(&id)).unwrap_or_default();
+        let files = Self { all: RwSignal::new(kept) };
+        on_cleanup(move || {
+            let left = files.all.try_get_untracked().unwrap_or_default();
+            if !left.is_empty() {
+                KEPT.with_borrow_mut(|all| all.insert(id, left));
+            }
+        });
+        files
+    }
+
+    /// Adds files and sends them to the server.
+    pub fn add(self, files: Vec<File>) {
+        for file in files {
+            let attached = Attached::begin(&file);
+            self.all.update(|all| all.push(attached));
+        }
+    }
+
+    fn remove(self, number: u32) {
+        let taken = self.all.try_update(|all| {
+            let at = all.iter().position(|a| a.number == number)?;
+            Some(all.remove(at))
+        });
+        let_go(number);
+        if let Some(State::Ready(upload)) = taken.flatten().map(|a| a.state.get_untracked()) {
+            spawn_local(async move {
+                // One that stays behind is forgotten by the server after a day.
+                let _ = api::drop_upload(upload.id).await;
+            });
+        }
+    }
+
+    /// They went along.
+    pub fn sent(self) {
+        let gone = self.all.try_update(std::mem::take).unwrap_or_default();
+        gone.iter().for_each(|a| let_go(a.number));
+    }
+
+    /// Whether something goes along, or is going to.
+    pub fn any(self) -> bool {
+        self.all.with(|all| all.iter().any(|a| !matches!(a.state.get(), State::Refused(_))))
+    }
+
+    /// What goes along.
+    pub fn chosen(self) -> Vec<ReplyFile> {
+        self.all.with_untracked(|all| {
+            let ready = |a: &Attached| match a.state.get_untracked() {
+                State::Ready(upload) => Some(ReplyFile { id: upload.id, alt: a.alt.get_untracked() }),
+                _ => None,
+            };
+            all.iter().filter_map(ready).collect()
+        })
+    }
+
+    /// Why they cannot go along.
+    pub fn check(self, c: &Conversation, via: Via) -> Result<(), String> {
+        self.all.with(|all| {
+            let states: Vec<State> = all.iter().map(|a| a.state.get()).collect();
+            if states.iter().any(|s| matches!(s, State::Sending(_))) {
+                return Err(tr!(files.wait).to_owned());
+            }
+            let facts: Vec<_> = states
+                .iter()
+                .filter_map(|s| match s {
+                    State::Ready(u) => Some(FileFacts { mime: &u.mime, size: u.size }),
+                    _ => None,
+                })
+                .collect();
+            check_files(c.platform, c.kind, via, &facts).map_err(words::files_refused)
+        })
+    }
+}
+
+impl Attached {
+    fn begin(file: &File) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        #[allow(clippy::cast_possible_truncation, reason = "a size in bytes has no fraction")]
+        let bytes = file.size() as i64;
+        let kind = media_kind(&file.type_());
+        let state = ArcRwSignal::new(State::Sending(0));
+        let mut transfer = None;
+        if bytes > LARGEST_UPLOAD {
+            state.set(State::Refused(tr!(files.too_large, size = size(bytes), max = size(LARGEST_UPLOAD))));
+        } else {
+            let told = state.clone();
+            transfer =
+                Transfer::begin("/api/v1/uploads", file, move |progress| told.set(State::after(progress)));
+        }
+        let preview = (kind == MediaKind::Image).then(|| Preview::of(file)).flatten();
+        let address = preview.as_ref().map(|p| p.address().to_owned());
+        HELD.with_borrow_mut(|all| all.insert(number, (preview, transfer)));
+        let alt = ArcRwSignal::default();
+        Self { number, name: file.name(), kind, size: bytes, preview: address, state, alt }
+    }
+}
+
+impl State {
+    fn after(progress: Progress) -> Self {
+        match progress {
+            Progress::Percent(percent) => Self::Sending(percent),
+            Progress::NoAnswer => Self::Refused(tr!(error.no_answer).to_owned()),
+            Progress::Answer(answer) => match api::uploaded(&answer) {
+                Ok(upload) => Self::Ready(upload),
+                Err(error) if error.status() == Some(400) => Self::Refused(tr!(files.wrong_kind).to_owned()),
+                Err(error) => Self::Refused(error.text()),
+            },
+        }
+    }
+}
+
+/// Whether this way of answering takes files at all.
+pub fn possible(c: &Conversation, via: Via) -> bool {
+    !file_rules(c.platform, c.kind, via).is_empty()
+}
+
+/// The files, above the words.
+#[component]
+pub fn Tray(files: Files) -> impl IntoView {
+    view! {
+        <ul class="tray" aria-label=tr!(files.label) hidden=move || files.all.with(Vec::is_empty)>
+            <For each=move || files.all.get() key=|a| a.number children=move |a| item(files, &a) />
+        </ul>
+    }
+    .into_any()
+}
+
+fn item(files: Files, attached: &Attached) -> AnyView {
+    let Attached { number, name, kind, size: bytes, preview, state, alt, .. } = attached.clone();
+    let (told, refused) = (state.clone(), state.clone());
+    let is_refused = Memo::new(move |_| matches!(refused.get(), State::Refused(_)));
+    let described = matches!(kind, MediaKind::Image | MediaKind::Video);
+    let remove = tr!(files.remove, name = name.clone());
+    let alt_label = tr!(files.alt_of, name = name.clone());
+    let shown = alt.clone();
+    view! {
+        <li class="tray-item" class:is-refused=is_refused>
+            <span class="tray-preview" aria-hidden="true">
+                {match preview {
+                    Some(address) => view! { <img src=address alt="" /> }.into_any(),
+                    None => icons::file(),
+                }}
+            </span>
+            <div class="tray-facts">
+                <p class="tray-name">{name} " " <small>{size(bytes)}</small></p>
+                <p class="tray-state" role="status">{move || match told.get() {
+                    State::Sending(percent) => tr!(files.sending, percent = percent.to_string()),
+                    State::Ready(_) => String::new(),
+                    State::Refused(why) => why,
+                }}</p>
+                {described.then(|| view! {
+                    <input
+                        class="tray-alt"
+                        hidden=is_refused
+                        maxlength=LONGEST_ALT.to_string()
+                        placeholder=tr!(files.alt)
+                        aria-label=alt_label
+                        prop:value=move || shown.get()
+                        on:input=move |event| alt.set(crate::browser::dom::value(&event))
+                    />
+                })}
+            </div>
+            <button type="button" class="icon-button" aria-label=remove on:click=move |_| files.remove(number)>
+                {icons::cross()}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// The button that lets one choose files.
+pub fn picker(files: Files) -> AnyView {
+    view! {
+        <input
+            id="composer-files"
+            type="file"
+            multiple=true
+            hidden=true
+            accept="image/*,video/*,audio/*,application/pdf"
+            on:change=move |event| files.add(files::chosen(&event))
+        />
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=tr!(files.add)
+            title=tr!(files.add)
+            on:click=|_| files::choose("#composer-files")
+        >
+            {icons::clip()}
+        </button>
+    }
+    .into_any()
+}

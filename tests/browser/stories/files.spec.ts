@@ -1,0 +1,59 @@
+// Files that go along with a reply.
+
+import { expect, JORIS, newCitizen, SANNE, test } from "../fixtures.ts";
+
+/** A picture of one blue dot. */
+const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADBwIAMCbHYQAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+test("a picture goes along, and colleagues see it with its description", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const answer = "Zo ziet het bord eruit.";
+  await platforms.dm("hengelo", citizen, "Welk bord staat daar?");
+  const sanne = await colleague(SANNE);
+  await sanne.queue.open(citizen);
+  await sanne.composer.reply.fill(answer);
+  await sanne.composer.attach({ name: "bord.png", mimeType: "image/png", buffer: PICTURE });
+  await sanne.composer.describe("bord.png", "Een blauw verkeersbord");
+  await sanne.composer.sendButton.click();
+  await sanne.conversation.seesState(answer, "sent");
+  await expect(sanne.composer.file("bord.png")).toHaveCount(0);
+  const joris = await colleague(JORIS, { path: new URL(sanne.page.url()).pathname });
+  await expect(joris.conversation.message(answer).getByRole("img", { name: "Een blauw verkeersbord" })).toBeVisible();
+  const sent = (await platforms.sent()).filter((s) => s.text === answer || s.media.length > 0);
+  expect(sent.map((s) => s.media.length)).toEqual([0, 1]);
+});
+
+test("what does not fit is refused with the reason, and the words stay", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const words = "Hierbij de foto.";
+  await platforms.dm("hengelo", citizen, "Heeft u een foto?");
+  const sanne = await colleague(SANNE);
+  sanne.complaints.expect("a refusal");
+  await sanne.queue.open(citizen);
+  await sanne.composer.begin(words);
+  const script = Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>");
+  await sanne.composer.attach(
+    { name: "groot.png", mimeType: "image/png", buffer: Buffer.concat([PICTURE, Buffer.alloc(30_000_000)]) },
+    { name: "tekening.svg", mimeType: "image/svg+xml", buffer: script },
+    { name: "foto.jpg", mimeType: "image/jpeg", buffer: Buffer.from("MZ\x90\0\x03\0\0\0\x04\0\0\0", "latin1") },
+  );
+  await expect(sanne.composer.file("groot.png")).toContainText("25 MB");
+  for (const name of ["tekening.svg", "foto.jpg"]) {
+    await expect(sanne.composer.file(name)).toContainText(sanne.words.files.wrong_kind);
+  }
+  await sanne.composer.holds(words);
+  await expect(sanne.composer.sendButton).toBeEnabled();
+  for (const name of ["groot.png", "tekening.svg", "foto.jpg"]) await sanne.composer.remove(name);
+  // Two good ones are one too many for Messenger.
+  await sanne.composer.attach(
+    { name: "een.png", mimeType: "image/png", buffer: PICTURE },
+    { name: "twee.png", mimeType: "image/png", buffer: PICTURE },
+  );
+  await expect(sanne.composer.sendButton).toBeDisabled();
+  await expect(sanne.composer.form).toContainText(sanne.words.files.too_many.replace("{{ most }}", "1"));
+  await sanne.composer.remove("twee.png");
+  await expect(sanne.composer.sendButton).toBeEnabled();
+});
