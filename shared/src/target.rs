@@ -309,7 +309,10 @@ pub struct PutTargetPlan {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        AlarmLevel::{Agents, Managers, OnCall},
+        *,
+    };
 
     #[test]
     fn rules_say_everything_that_is_wrong_together() {
@@ -332,7 +335,6 @@ mod tests {
             heard.push((at.0 / MINUTE, rules.level(minute(0), at)));
             at = rules.next(minute(0), at);
         }
-        use AlarmLevel::{Agents, Managers, OnCall};
         assert_eq!(
             heard,
             [
@@ -352,12 +354,12 @@ mod tests {
     fn a_level_includes_those_before_it() {
         let heard =
             |level, role, on_call| Alarm { since: Timestamp(0), level, step: 1 }.is_for(role, on_call);
-        assert!(heard(AlarmLevel::Agents, Role::Agent, false));
-        assert!(!heard(AlarmLevel::Agents, Role::Manager, true));
-        assert!(heard(AlarmLevel::Managers, Role::Manager, false));
-        assert!(!heard(AlarmLevel::Managers, Role::Admin, true));
-        assert!(heard(AlarmLevel::OnCall, Role::Admin, true));
-        assert!(!heard(AlarmLevel::OnCall, Role::Admin, false));
-        assert!(heard(AlarmLevel::OnCall, Role::Agent, false));
+        assert!(heard(Agents, Role::Agent, false));
+        assert!(!heard(Agents, Role::Manager, true));
+        assert!(heard(Managers, Role::Manager, false));
+        assert!(!heard(Managers, Role::Admin, true));
+        assert!(heard(OnCall, Role::Admin, true));
+        assert!(!heard(OnCall, Role::Admin, false));
+        assert!(heard(OnCall, Role::Agent, false));
     }
 }

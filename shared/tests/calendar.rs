@@ -19,7 +19,7 @@ fn date(text: &str) -> Date {
 }
 
 fn hours(from: &str, to: &str) -> Option<Hours> {
-    Some(Hours { from: WallTime::parse(from).unwrap(), to: WallTime::parse(to).unwrap() })
+    WallTime::parse(from).zip(WallTime::parse(to)).map(|(from, to)| Hours { from, to })
 }
 
 /// Open on working days, with the public holidays off.
