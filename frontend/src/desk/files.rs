@@ -23,8 +23,11 @@ thread_local! {
     /// What was attached in conversations that are not on screen now.
     static KEPT: RefCell<HashMap<ConversationId, Vec<Attached>>> = RefCell::default();
     /// What the browser holds for a file, by its number: it goes when the file goes.
-    static HELD: RefCell<HashMap<u32, (Option<Preview>, Option<Transfer>)>> = RefCell::default();
+    static HELD: RefCell<HashMap<u32, Held>> = RefCell::default();
 }
+
+/// The picture that is shown, and the upload that goes on while this is kept.
+type Held = (Option<Preview>, Option<Transfer>);
 
 fn let_go(number: u32) {
     let _ = HELD.with_borrow_mut(|all| all.remove(&number));
@@ -98,7 +101,9 @@ impl Files {
     /// They went along.
     pub fn sent(self) {
         let gone = self.all.try_update(std::mem::take).unwrap_or_default();
-        gone.iter().for_each(|a| let_go(a.number));
+        for file in gone {
+            let_go(file.number);
+        }
     }
 
     /// Whether something goes along, or is going to.

@@ -149,7 +149,8 @@ impl Store {
         let answer = match to {
             Some(via) => {
                 let seen = self.newest(id);
-                api::reply(id, &NewReply { text, via: Some(via), files, seen, ..NewReply::default() }, &key).await
+                api::reply(id, &NewReply { text, via: Some(via), files, seen, ..NewReply::default() }, &key)
+                    .await
             }
             None => api::note(id, &NewNote { text }, &key).await,
         };

@@ -4,7 +4,7 @@ use super::graph::Graph;
 use crate::platforms::{
     Arrived, CallError, Found, OutboundMedia, OutboundReply, Sent,
     http::{not_as_promised, refused},
-    json::{filled, id, id_of, list, moment, text},
+    json::{id, id_of, list, moment, text},
 };
 use reqwest::multipart::{Form, Part};
 use serde_json::{Map, Value, json};
