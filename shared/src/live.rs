@@ -1,4 +1,4 @@
-//! The live protocol: what goes over the websocket `GET /api/v1/live?protocol=1&since=<seq>`.
+//! The live protocol: what goes over the websocket `GET /api/v1/live?protocol=2&since=<seq>`.
 //!
 //! The client connects, and says the last sequence number it has (`since`, absent at the first time).
 //! The server answers [`ServerFrame::Welcome`] and then either every change the client missed, or
@@ -10,7 +10,7 @@ use crate::{Change, ConversationId, Seq, UserRef};
 use serde::{Deserialize, Serialize};
 
 /// The version of this protocol. A client of another version is told to reload.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The server pings this often, in milliseconds; a client that heard nothing for two and a half times as
 /// long takes the connection for dead.

@@ -1,15 +1,19 @@
 //! Colleagues who are named in a note hear of it.
 
 use super::{InboxError, commands::may_hold, list::LARGEST_PAGE, row::ConversationRow, row::preview_of};
-use crate::store::{
-    Store, Tx,
-    entity::{conversation, mention, mention::Column as C, message, user},
+use crate::{
+    notices,
+    store::{
+        Store, Tx,
+        entity::{conversation, mention, mention::Column as C, message, user},
+    },
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    Audience, Event, Mention, MentionId, Page, TeamId, Timestamp, User, UserRef, Viewer, mentioned,
+    Audience, Event, Mention, MentionId, NoticeKind, Page, TeamId, Timestamp, User, UserRef, Viewer,
+    mentioned,
     policy::{self, Action},
 };
 use std::collections::HashMap;
@@ -44,6 +48,7 @@ pub(super) async fn tell_mentioned(
         let made = made.insert(&**tx).await?;
         let mention = view(made, author.reference(), text);
         tx.change(Audience::User { user }, Event::Mentioned { mention: Box::new(mention) });
+        notices::tell(tx, user, NoticeKind::Mentioned, row.id, Some(author.id)).await?;
     }
     Ok(())
 }

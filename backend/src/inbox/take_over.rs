@@ -5,9 +5,9 @@ use super::{
     commands::{begin, claimed_by, finish, unchanged},
     drafts::leave,
 };
-use crate::store::Store;
+use crate::{notices, store::Store};
 use shared::{
-    Audience, Conversation, ConversationId, Event, SystemEvent, Timestamp, User, UserId, UserRef,
+    Audience, Conversation, ConversationId, Event, NoticeKind, SystemEvent, Timestamp, User, UserId, UserRef,
     policy::{self, Action},
 };
 
@@ -32,6 +32,7 @@ pub async fn take_over(
             };
             leave(&tx, holder, id.0).await?;
             tx.change(Audience::User { user: from.id }, Event::TakenOver { id, by: actor.reference() });
+            notices::tell(&mut tx, from.id, NoticeKind::TakenOver, row.id, Some(actor.id)).await?;
             SystemEvent::TakenOver { from: UserRef { id: from.id, name: from.name } }
         }
         Some(holder) => return Err(claimed_by(&tx, holder).await?),

@@ -88,7 +88,7 @@ async fn who_wrote_a_reply_that_fails_is_told(db: Db) {
     let jan = desk.sim.citizen("hengelo", "Jan Nijland");
     desk.hears(desk.sim.dm(&jan, "Mijn fiets is weg")).await;
     let id = desk.only_conversation(&sanne).await.id;
-    let words = NewReply { text: "Doe aangifte.".into(), via: None, reply_to: None };
+    let words = NewReply { text: "Doe aangifte.".into(), ..NewReply::default() };
     desk.sim.misbehave("hengelo", Misbehaviour::DeadToken);
     inbox::reply(&desk.store, desk.now(), &sanne, id, &words, None).await.unwrap();
     for _ in 0..20 {

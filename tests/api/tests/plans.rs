@@ -109,7 +109,6 @@ fn conversation_row(id: i64) -> conversation::ActiveModel {
         alarm_step: Set(0),
         alarm_at: Set(None),
         moment_at: Set(None),
-        held_since: Set(None),
     }
 }
 

@@ -37,7 +37,7 @@ async fn priority(desk: &Desk, who: &User, id: ConversationId, priority: Priorit
 }
 
 async fn reply(desk: &Desk, who: &User, id: ConversationId) {
-    let words = NewReply { text: "We komen eraan.".into(), via: None, reply_to: None };
+    let words = NewReply { text: "We komen eraan.".into(), ..NewReply::default() };
     inbox::reply(&desk.store, desk.now(), who, id, &words, None).await.unwrap();
 }
 

@@ -34,7 +34,7 @@ async fn events(desk: &Desk, user: &User, id: ConversationId) -> Vec<SystemEvent
 }
 
 fn reply(text: &str) -> NewReply {
-    NewReply { text: text.into(), via: None, reply_to: None, seen: None }
+    NewReply { text: text.into(), ..NewReply::default() }
 }
 
 fn draft(text: &str) -> Draft {
