@@ -187,8 +187,6 @@ impl Desk {
             alarm_step: 0,
             alarm_at: None,
             moment_at: None,
-            // Nobody of these logs in: what they have stays theirs.
-            held_since: held.then_some(i64::MAX / 2),
         }
     }
 
