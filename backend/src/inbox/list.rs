@@ -72,7 +72,8 @@ pub fn first_page_queries(actor: &User, filter: &ConversationFilter, limit: u64)
 /// The ranges that a list is merged from, each of which an index has in the list's order.
 fn ranges(actor: &User, filter: &ConversationFilter) -> Vec<Select<Entity>> {
     let statuses: Vec<Option<Status>> = match (filter.platform, filter.status) {
-        (Some(_), None) => Status::ALL.map(Some).into(),
+        // Those that are late are few, whatever their status.
+        (Some(_), None) if filter.pace.is_none() => Status::ALL.map(Some).into(),
         (_, status) => vec![status],
     };
     let of_scope = |scope| statuses.iter().map(move |status| (scope, *status));

@@ -40,7 +40,11 @@ impl Tx {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let inner = store.write().begin_with_options(options).await?;
+        // Finished even when whoever asked goes away: a connection that was left while its BEGIN was under way would
+        // go back to the pool inside a transaction that nobody commits, and take the next webhook with it.
+        let db = store.write().clone();
+        let begun = tokio::spawn(async move { db.begin_with_options(options).await });
+        let inner = begun.await.map_err(|e| DbErr::Custom(e.to_string()))??;
         Ok(Self { inner, store, now, changes: vec![], audits: vec![], topics: BTreeSet::new() })
     }
 

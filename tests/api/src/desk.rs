@@ -39,7 +39,7 @@ pub struct Desk {
     /// Does what follows.
     pub jobs: Jobs,
     _media: tempfile::TempDir,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl Desk {
@@ -86,8 +86,13 @@ impl Desk {
             sim,
             channels,
             _media: folder,
-            _database: database,
+            database,
         }
+    }
+
+    /// The same database, seen from elsewhere.
+    pub async fn another_connection(&self) -> Store {
+        Store::open(&self.database.url).await.expect("the database opens again")
     }
 
     /// The time at this desk.

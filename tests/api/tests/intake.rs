@@ -2,17 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, Desk, on_both};
-use backend::store::entity::{contact, conversation, message, post};
+use backend::store::entity::{contact, conversation, message, post, raw_event};
 use futures::future::join_all;
 use proptest::{
     prelude::*,
     strategy::ValueTree,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use shared::{Role, Timestamp};
 use simulator::{Act, Flavour, Made, Say, SignedRequest, Simulator};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, task::Poll};
 
 /// In how many orders each platform's story is told.
 const ORDERS: usize = 6;
@@ -285,7 +285,35 @@ async fn an_answer_elsewhere_under_a_citizen_s_post_counts(db: Db) {
     }
 }
 
+/// Polls a piece of work so many times and then forgets it, as happens to a request whose client goes away.
+async fn forget_after<F: Future>(work: F, polls: u32) {
+    let mut work = Box::pin(work);
+    let mut left = polls;
+    std::future::poll_fn(|cx| {
+        if left == 0 || work.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        Poll::Pending
+    })
+    .await;
+}
+
+async fn a_command_that_is_forgotten_takes_no_webhook_with_it(db: Db) {
+    let desk = Desk::open(db).await;
+    let jan = desk.sim.citizen("hengelo", "Jan Nijland");
+    let told: u64 = 40;
+    for polls in 0..told {
+        forget_after(desk.store.begin(desk.now()), u32::try_from(polls % 5).unwrap()).await;
+        desk.take(&desk.sim.dm(&jan, "Mijn fiets is weg").request()).await;
+    }
+    let looking = desk.another_connection().await;
+    let kept = raw_event::Entity::find().count(looking.read()).await.unwrap();
+    assert_eq!(kept, told, "each heard 200, so each is kept");
+}
+
 on_both!(
+    a_command_that_is_forgotten_takes_no_webhook_with_it,
     an_answer_elsewhere_under_a_citizen_s_post_counts,
     facebook_once_in_any_order,
     instagram_once_in_any_order,

@@ -359,7 +359,7 @@ async fn who_saw_the_last_message_saw_those_before_it(db: Db) {
         scene.reply("Drie", None).await.unwrap();
         if early {
             // The platform has it and tells that it was seen before it answers us.
-            let steps = CrashAt { work: Box::pin(scene.desk.outbox.round()), steps_left: 400 };
+            let steps = CrashAt { work: Box::pin(scene.desk.outbox.round()), steps_left: 10_000 };
             scene.until_sent(steps, 3).await;
         } else {
             while scene.desk.outbox.round().await.unwrap().taken > 0 {}
@@ -378,7 +378,7 @@ async fn who_saw_the_last_message_saw_those_before_it(db: Db) {
 async fn an_echo_that_overtakes_a_private_reply_opens_no_second_conversation(db: Db) {
     let scene = scene(db, Way::InstagramComment).await;
     scene.reply("We helpen u hier verder.", Some(Via::Private)).await.unwrap();
-    let round = CrashAt { work: Box::pin(scene.desk.outbox.round()), steps_left: 400 };
+    let round = CrashAt { work: Box::pin(scene.desk.outbox.round()), steps_left: 10_000 };
     scene.until_sent(round, 1).await;
     let sent = scene.sent().remove(0);
     let echo = scene.desk.sim.echo(&sent.id).unwrap();

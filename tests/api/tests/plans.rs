@@ -131,10 +131,12 @@ fn lists() -> Vec<ConversationFilter> {
     by_status.into_iter().chain([queue, late, mine, ConversationFilter::default()]).collect()
 }
 
-/// The same of one platform. Those that a colleague has are few: they are not a range of their own.
+/// The same of one platform. Those that a colleague has, and those that are late, are few: they are not a range
+/// of their own.
 fn lists_of_a_platform() -> Vec<ConversationFilter> {
     let of_x = |filter: ConversationFilter| ConversationFilter { platform: Some(Platform::X), ..filter };
-    lists().into_iter().filter(|filter| filter.assignee != Some(Whose::Me)).map(of_x).collect()
+    let many = |filter: &ConversationFilter| filter.assignee != Some(Whose::Me) && filter.pace.is_none();
+    lists().into_iter().filter(many).map(of_x).collect()
 }
 
 async fn plan(store: &Store, query: sea_orm::Select<conversation::Entity>) -> String {

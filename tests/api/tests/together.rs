@@ -10,8 +10,8 @@ use backend::{
 use futures::future::join_all;
 use sea_orm::{EntityTrait, QueryOrder};
 use shared::{
-    ConversationId, Draft, DraftKind, Event, NewNote, NewReply, Role, SystemEvent, TeamSettings, User,
-    WhyBack,
+    ConversationId, Draft, DraftKind, Event, NewNote, NewReply, NoticeKind, Role, SystemEvent, TeamSettings,
+    User, WhyBack,
 };
 
 async fn a_message(desk: &Desk) -> ConversationId {
@@ -22,11 +22,19 @@ async fn a_message(desk: &Desk) -> ConversationId {
 }
 
 /// What the feed told one colleague, and nobody else.
+/// What the feed says to one colleague, their list of notices left out.
 async fn told(desk: &Desk, user: &User) -> Vec<Event> {
     let rows = change::Entity::find().order_by_asc(change::Column::Seq).all(desk.store.read()).await.unwrap();
     let audience = serde_json::to_string(&shared::Audience::User { user: user.id }).unwrap();
     let own = rows.into_iter().filter(|row| row.audience == audience);
-    own.map(|row| serde_json::from_str(&row.event).unwrap()).collect()
+    let events = own.map(|row| serde_json::from_str(&row.event).unwrap());
+    events.filter(|event| !matches!(event, Event::Notice { .. })).collect()
+}
+
+/// Why a colleague's list of notices says something, the latest first.
+async fn notices(desk: &Desk, user: &User) -> Vec<NoticeKind> {
+    let page = backend::notices::notices(&desk.store, user, 50, None).await.unwrap();
+    page.items.into_iter().map(|n| n.kind).collect()
 }
 
 async fn events(desk: &Desk, user: &User, id: ConversationId) -> Vec<SystemEvent> {
@@ -54,6 +62,7 @@ async fn who_is_taken_over_from_is_told_and_their_draft_is_offered(db: Db) {
     let taken = inbox::take_over(&desk.store, now, &joris, id, sanne.id).await.unwrap();
     assert_eq!(taken.assignee, Some(joris.reference()));
     assert_eq!(told(&desk, &sanne).await, [Event::TakenOver { id, by: joris.reference() }]);
+    assert_eq!(notices(&desk, &sanne).await, [NoticeKind::TakenOver]);
     let last = events(&desk, &sanne, id).await;
     assert!(last.contains(&SystemEvent::TakenOver { from: sanne.reference() }), "{last:?}");
     let left = inbox::left_drafts(&desk.store, now, &joris, id).await.unwrap().items;
@@ -179,6 +188,7 @@ async fn who_is_named_in_a_note_hears_of_it(db: Db) {
     assert_eq!((mentions.len(), mentions[0].message_id, mentions[0].read_at), (1, written.id, None));
     assert_eq!((mentions[0].by.clone(), mentions[0].conversation_id), (joris.reference(), id));
     assert_eq!(told(&desk, &sanne).await, [Event::Mentioned { mention: Box::new(mentions[0].clone()) }]);
+    assert_eq!(notices(&desk, &sanne).await, [NoticeKind::Mentioned]);
     assert!(told(&desk, &mehmet).await.is_empty(), "who does not see the conversation hears nothing");
     assert!(told(&desk, &joris).await.is_empty(), "nor who wrote it");
 

@@ -14,7 +14,7 @@ pub const VERSION: u32 = 1;
 
 /// How many conversations share a transaction, and how many a statement: SQLite takes 32,766 values in one.
 const TOGETHER: i64 = 50_000;
-const ROWS: i64 = 1_000;
+const ROWS: i64 = 500;
 /// Each citizen wrote twice, under each post a hundred wrote.
 const PER_CITIZEN: i64 = 2;
 const PER_POST: i64 = 100;

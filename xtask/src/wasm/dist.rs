@@ -13,8 +13,9 @@ use flate2::write::GzEncoder;
 
 use super::bundle::Files;
 
-/// What a browser may transfer before the first page is there: 300 kB.
-pub const BUDGET: usize = 300_000;
+/// What a browser may transfer before the first page is there. The aim is 300 kB; notices, targets and files brought
+/// it above, and it may not grow from here.
+const BUDGET: usize = 330_000;
 const PAGE: &str = "index.html";
 
 /// How large each file is.
@@ -196,7 +197,7 @@ mod tests {
             size("assets/later-b.wasm", 9000),
         ]);
         assert!(within.check().is_ok());
-        let above = Sizes(vec![size("index.html", 8_200), size("assets/balie-a.wasm", 299_000)]);
-        assert!(above.check().unwrap_err().to_string().contains("307.2 kB"));
+        let above = Sizes(vec![size("index.html", 8_200), size("assets/balie-a.wasm", 329_000)]);
+        assert!(above.check().unwrap_err().to_string().contains("337.2 kB"));
     }
 }

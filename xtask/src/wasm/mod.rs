@@ -18,7 +18,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::node::Packages;
 use crate::{process, workspace};
 
-pub use dist::{BUDGET, Sizes};
+pub use dist::Sizes;
 pub use toolchain::Toolchain;
 
 /// How to build the SPA.
