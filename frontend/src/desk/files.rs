@@ -33,6 +33,9 @@ fn let_go(number: u32) {
     let _ = HELD.with_borrow_mut(|all| all.remove(&number));
 }
 
+/// What is shown before it is sent. A drawing (SVG) is not: it is refused, and may hold more than a picture.
+const PREVIEWED: [&str; 4] = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+
 /// How far a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
@@ -157,7 +160,8 @@ impl Attached {
             transfer =
                 Transfer::begin("/api/v1/uploads", file, move |progress| told.set(State::after(progress)));
         }
-        let preview = (kind == MediaKind::Image).then(|| Preview::of(file)).flatten();
+        let preview = (transfer.is_some() && PREVIEWED.contains(&&*file.type_())).then(|| Preview::of(file));
+        let preview = preview.flatten();
         let address = preview.as_ref().map(|p| p.address().to_owned());
         HELD.with_borrow_mut(|all| all.insert(number, (preview, transfer)));
         let alt = ArcRwSignal::default();

@@ -1,15 +1,12 @@
 //! The rules of one team, as a form.
 
-use super::{
-    differences::{Difference, differences},
-    saved,
-};
+use super::differences::{Difference, differences};
 use crate::{
     api,
     browser::{clock, dom, format},
     desk::words,
     lang::{self, tr},
-    ui::{form::FormError, sent::Sent},
+    ui::{form::FormError, notices::use_notices, sent::Sent},
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
@@ -65,6 +62,8 @@ pub fn PlanForm(
         }
     });
     let sent = Sent::default();
+    let notices = use_notices();
+    let saved = move || notices.say(tr!(targets.saved));
     let save = move |version: i64| {
         let command = PutTargetPlan { version, rules: draft.rules.get_untracked() };
         if sent.busy.get_untracked() {

@@ -7,7 +7,7 @@ use crate::{
     api::{self, Answer},
     lang::tr,
     store::Store,
-    ui::{fetched::Fetched, notices::use_notices, state, title},
+    ui::{fetched::Fetched, state, title},
 };
 use form::PlanForm;
 use leptos::prelude::*;
@@ -75,9 +75,4 @@ fn Which(plans: Signal<Vec<TargetPlan>>, teams: Signal<Vec<Team>>, chosen: RwSig
         </div>
     }
     .into_any()
-}
-
-/// Says that it was kept.
-fn saved() {
-    use_notices().say(tr!(targets.saved));
 }

@@ -46,14 +46,14 @@ pub fn Dialog(
             on:mousedown=move |event| if closable && dom::is_backdrop(&event) { close() }
         >
             <div class="dialog-body">
-                <header class="dialog-head">
+                <div class="dialog-head">
                     <h2 id="dialog-title">{title}</h2>
                     {closable.then(|| view! {
                         <button class="icon-button" type="button" aria-label=tr!(common.close) on:click=move |_| close()>
                             {icons::cross()}
                         </button>
                     })}
-                </header>
+                </div>
                 {children()}
             </div>
         </dialog>

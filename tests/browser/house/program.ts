@@ -33,7 +33,10 @@ export class Program {
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (bytes: Buffer) => {
-        this.#words = (this.#words + bytes.toString()).slice(-LAST_WORDS);
+        const words = bytes.toString();
+        this.#words = (this.#words + words).slice(-LAST_WORDS);
+        // What went wrong inside is never sent to a browser: it is told here, beside the story that failed.
+        for (const line of words.split("\n").filter((line) => line.includes("ERROR"))) console.error(`${name}: ${line}`);
       });
     }
   }

@@ -98,10 +98,12 @@ test("the most pressing comes first, and new work waits while one points at the 
   await sanne.conversation.prioritise("hot");
   await sanne.conversation.pointAt();
   await sanne.queue.isBefore(pressing, first);
+  // The alarm takes its place above the desk before one points at anything.
+  await expect(sanne.page.getByRole("alert").filter({ hasText: pressing })).toBeVisible();
 
   await sanne.queue.row(first).hover();
-  // Late, and yet waiting the longest: its place is above what one is pointing at.
-  await platforms.dm("hengelo", late, "Hallo?", { at: new Date(Date.now() - 3_600_000).toISOString() });
+  // Late, and yet waiting since yesterday: its place is above what one is pointing at, at night too.
+  await platforms.dm("hengelo", late, "Hallo?", { at: new Date(Date.now() - 26 * 3_600_000).toISOString() });
   await expect(sanne.queue.pill).toBeVisible();
   await sanne.queue.hasNot(late);
   // It comes in as soon as one points elsewhere.
