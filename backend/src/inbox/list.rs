@@ -98,7 +98,7 @@ fn range_query(
     if let Some(whose) = filter.assignee {
         query = query.filter(match (whose, filter.platform) {
             (Whose::Me, _) => C::Holder.eq(actor.id.0),
-            (Whose::Nobody, None) => C::Holder.eq(0),
+            (Whose::Nobody, None) => C::Holder.eq(0_i64),
             // Said so that no index of holders leads: those that somebody has are few among a platform's open ones.
             (Whose::Nobody, Some(_)) => C::AssigneeId.is_null(),
         });
