@@ -54,6 +54,25 @@ async fn a_claim_can_be_asked_twice_and_given_back(db: Db) {
     assert_eq!(desk.list(&sanne, queue).await.len(), 1);
 }
 
+async fn what_nobody_has_and_what_one_has_are_listed_one_after_the_other(db: Db) {
+    let desk = Desk::open(db).await;
+    let id = a_message(&desk).await;
+    let hengelo = desk.team("Hengelo").await;
+    let sanne = desk.user("Sanne", Role::Agent, Some(&hengelo)).await;
+    let open = |whose| ConversationFilter {
+        status: Some(Status::Open),
+        assignee: Some(whose),
+        ..ConversationFilter::default()
+    };
+    // Often enough that every connection has asked for both.
+    for _ in 0..20 {
+        assert_eq!(desk.list(&sanne, open(Whose::Nobody)).await.len(), 1);
+        assert!(desk.list(&sanne, open(Whose::Me)).await.is_empty());
+    }
+    inbox::claim(&desk.store, desk.now(), &sanne, id).await.unwrap();
+    assert_eq!(desk.list(&sanne, open(Whose::Me)).await.len(), 1);
+}
+
 async fn a_patrol_and_another_team_see_nothing(db: Db) {
     let desk = Desk::open(db).await;
     let id = a_message(&desk).await;
@@ -276,6 +295,7 @@ async fn assert_screen(desk: &Desk, person: &User, screen: &InboxState, id: Conv
 on_both!(
     of_a_hundred_who_claim_at_once_one_wins_and_the_rest_are_told_who,
     a_claim_can_be_asked_twice_and_given_back,
+    what_nobody_has_and_what_one_has_are_listed_one_after_the_other,
     a_patrol_and_another_team_see_nothing,
     a_resolved_conversation_comes_back_to_the_queue_when_the_citizen_writes,
     spam_stays_away_and_a_snoozed_one_wakes_in_time,
