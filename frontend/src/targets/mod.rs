@@ -36,11 +36,16 @@ pub fn TargetsPage() -> impl IntoView {
             <h1>{tr!(targets.title)}</h1>
             <p class="lead">{tr!(targets.lead)}</p>
             <Which plans=known teams chosen />
-            {move || match (scope.get(), plans.get()) {
-                (Some(scope), _) => view! { <PlanForm scope plans=known teams on_changed=move |()| plans.refetch() /> }
-                    .into_any(),
-                (None, Some(Err(error))) => state::failed(error.text(), move || plans.refetch()),
-                _ => state::skeleton(6, ""),
+            {move || match scope.get() {
+                Some(scope) => view! {
+                    <PlanForm scope plans=known teams on_changed=move |()| plans.refetch() />
+                }
+                .into_any(),
+                // Only here are the plans looked at: otherwise each answer would make the form anew.
+                None => match plans.get() {
+                    Some(Err(error)) => state::failed(error.text(), move || plans.refetch()),
+                    _ => state::skeleton(6, ""),
+                },
             }}
         </main>
     }

@@ -29,8 +29,7 @@ test("a team gets its own targets, and the time on its rows follows at once", as
   await sanne.queue.hasNot(citizen);
 });
 
-// Known: the second of two does not always see the difference.
-test.fixme("of two who change the targets the second sees the difference and decides", async ({ colleague }) => {
+test("of two who change the targets the second sees the difference and decides", async ({ colleague }) => {
   const one = await colleague(BAS, { path: "/targets" });
   const other = await colleague(BAS, { path: "/targets" });
   const { targets } = one.words;
