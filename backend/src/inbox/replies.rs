@@ -9,16 +9,18 @@ use super::{
     uploads,
     view::{message_views, publish_one},
 };
-use crate::store::{
-    Audit, Store, Topic, Tx,
-    entity::{attachment, idempotency_key, job, message, outbox, user},
-    is_duplicate,
+use crate::{
+    jobs,
+    store::{
+        Audit, Store, Topic, Tx,
+        entity::{attachment, idempotency_key, message, outbox, user},
+        is_duplicate,
+    },
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
 };
 use sha2::{Digest, Sha256};
 use shared::{
@@ -190,35 +192,11 @@ pub async fn set_hidden(
     };
     message.hidden = command.hidden;
     let payload = serde_json::json!({ "comment": platform_id, "hidden": command.hidden }).to_string();
-    put_job(&tx, "hide", message.id, payload).await?;
+    jobs::ask::anew(&mut tx, "hide", message.id, payload).await?;
     save(&tx, &mut row).await?;
     let message_id = save_message(&tx, message).await?;
-    tx.wake(Topic::Jobs);
     audit(&mut tx, actor, if command.hidden { "comment.hidden" } else { "comment.shown" }, message_id);
     publish_and_commit(tx, row.id, message_id).await
-}
-
-/// A job that replaces an earlier one of the same kind for the same subject.
-async fn put_job(tx: &Tx, kind: &str, subject: i64, payload: String) -> Result<(), DbErr> {
-    let row = job::ActiveModel {
-        id: NotSet,
-        kind: Set(kind.into()),
-        subject: Set(subject),
-        payload: Set(payload),
-        state: Set("queued".into()),
-        attempts: Set(0),
-        due_at: Set(tx.now().0),
-        lease_until: Set(None),
-    };
-    let mut replace = OnConflict::columns([job::Column::Kind, job::Column::Subject]);
-    replace.update_columns([
-        job::Column::Payload,
-        job::Column::State,
-        job::Column::Attempts,
-        job::Column::DueAt,
-    ]);
-    job::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
-    Ok(())
 }
 
 async fn begin_message(

@@ -1,6 +1,7 @@
 //! Work that follows from a change and may take its time: fetching media and names, completing messages that a
 //! webhook only pointed to, hiding comments. A job is idempotent; it is woken, and looked for as well.
 
+pub mod ask;
 mod complete;
 mod hide;
 mod media;

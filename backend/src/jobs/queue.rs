@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use shared::Timestamp;
 
-const QUEUED: &str = "queued";
+pub(super) const QUEUED: &str = "queued";
 const WORKING: &str = "working";
 const DONE: &str = "done";
 

@@ -3,16 +3,15 @@
 
 use crate::{
     inbox::{Touched, publish, save},
+    jobs,
     store::{
         Store, Topic, Tx,
         entity::{conversation, job},
     },
 };
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-    sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use serde::{Deserialize, Serialize};
 use shared::{Audience, Event, Progress, Timestamp};
@@ -48,28 +47,10 @@ fn waiting(team_scope: i64) -> Select<conversation::Entity> {
 }
 
 /// Starts the job anew.
-pub(super) async fn start(tx: &Tx, team_scope: i64) -> Result<Progress, DbErr> {
+pub(super) async fn start(tx: &mut Tx, team_scope: i64) -> Result<Progress, DbErr> {
     let total = waiting(team_scope).count(&**tx).await?;
     let course = Course { after: 0, done: 0, total: i64::try_from(total).unwrap_or(i64::MAX), again: false };
-    let row = job::ActiveModel {
-        id: NotSet,
-        kind: Set(KIND.into()),
-        subject: Set(team_scope),
-        payload: Set(course.payload()),
-        state: Set("queued".into()),
-        attempts: Set(0),
-        due_at: Set(tx.now().0),
-        lease_until: Set(None),
-    };
-    let mut replace = OnConflict::columns([job::Column::Kind, job::Column::Subject]);
-    replace.update_columns([
-        job::Column::Payload,
-        job::Column::State,
-        job::Column::Attempts,
-        job::Column::DueAt,
-        job::Column::LeaseUntil,
-    ]);
-    job::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
+    jobs::ask::anew(tx, KIND, team_scope, course.payload()).await?;
     Ok(Progress { done: 0, total: course.total })
 }
 

@@ -125,7 +125,7 @@ pub async fn put_plan(
         // Two who make the first rules of a team at the same time: one of them is first.
         row.insert(&*tx).await.map_err(|e| if is_duplicate(&e) { TargetError::Changed } else { e.into() })?;
     }
-    let progress = job::start(&tx, id).await?;
+    let progress = job::start(&mut tx, id).await?;
     tell(&mut tx, actor, "targets.changed", id);
     tx.commit().await?;
     let rules = command.rules.clone();
@@ -142,7 +142,7 @@ pub async fn delete_plan(store: &Store, now: Timestamp, actor: &User, id: i64) -
     if deleted.rows_affected == 0 {
         return Err(TargetError::NotFound);
     }
-    job::start(&tx, id).await?;
+    job::start(&mut tx, id).await?;
     tell(&mut tx, actor, "targets.removed", id);
     Ok(tx.commit().await?)
 }

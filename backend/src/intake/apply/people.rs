@@ -3,7 +3,7 @@
 use super::{Applier, clean};
 use crate::{
     platforms::Citizen,
-    store::entity::{channel, contact, conversation, identity, job, post},
+    store::entity::{channel, contact, conversation, identity, post},
 };
 use sea_orm::{
     ActiveModelTrait,
@@ -180,20 +180,6 @@ impl Applier<'_> {
 
     /// Something to do later, once for its subject.
     pub(super) async fn job(&mut self, kind: &str, subject: i64, payload: &str) -> Result<(), DbErr> {
-        let row = job::ActiveModel {
-            id: NotSet,
-            kind: Set(kind.into()),
-            subject: Set(subject),
-            payload: Set(payload.into()),
-            state: Set("queued".into()),
-            attempts: Set(0),
-            due_at: Set(self.tx.now().0),
-            lease_until: Set(None),
-        };
-        let mut keep = OnConflict::columns([job::Column::Kind, job::Column::Subject]);
-        keep.do_nothing();
-        job::Entity::insert(row).on_conflict(keep).exec_without_returning(&**self.tx).await?;
-        self.tx.wake(crate::store::Topic::Jobs);
-        Ok(())
+        crate::jobs::ask::once(self.tx, kind, subject, payload.into()).await
     }
 }
