@@ -307,7 +307,7 @@ fn Closed(draft: Draft) -> impl IntoView {
                                 }
                                 chosen.sort_unstable();
                             }) />
-                        <span>{holiday_name(holiday)} <span class="hint">{day_in_words(next_one(holiday))}</span></span>
+                        <span>{holiday_name(holiday)} " " <span class="hint">{day_in_words(next_one(holiday))}</span></span>
                     </label>
                 }).collect_view()}
             </div>
