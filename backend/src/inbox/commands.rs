@@ -128,12 +128,12 @@ pub async fn set_status(
     id: ConversationId,
     command: SetStatus,
 ) -> Result<Conversation, InboxError> {
+    let (tx, mut row) = begin(store, now, actor, id).await?;
     if let SetStatus::Snoozed { until } = command
         && !(1..=LONGEST_SNOOZE).contains(&until.since(now))
     {
         return Err(InboxError::invalid("until", "Choose a moment in the coming year."));
     }
-    let (tx, mut row) = begin(store, now, actor, id).await?;
     row.snoozed_until = None;
     row.closed_at = None;
     let (status, action, event) = match command {

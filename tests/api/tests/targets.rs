@@ -181,7 +181,8 @@ async fn other_rules_reach_everything_that_waits_and_progress_is_told(db: Db) {
     let admin = desk.colleague("Bas", Role::Admin).await;
     let jan = desk.sim.citizen("hengelo", "Jan Nijland");
     desk.hears(desk.sim.dm(&jan, "Mijn fiets is weg")).await;
-    copies(&desk, desk.only_conversation(&admin).await.id, 450).await;
+    let first = desk.only_conversation(&admin).await;
+    copies(&desk, first.id, 450).await;
     let other = rules(17, 18);
     put(&desk, &admin, 0, 0, other.clone()).await;
     let plan = targets::plans(&desk.store, &admin).await.unwrap().remove(0);
@@ -190,8 +191,8 @@ async fn other_rules_reach_everything_that_waits_and_progress_is_told(db: Db) {
     for c in desk.list(&admin, ConversationFilter::default()).await {
         assert_due(&c, &other, TargetKind::First);
     }
-    let due = other.due(TargetKind::First, Priority::Normal, desk.now()).due_at;
-    let late = conversation::Entity::find().filter(conversation::Column::DueAt.gt(due.0));
+    let due = other.due(TargetKind::First, Priority::Normal, first.waiting_since.unwrap()).due_at;
+    let late = conversation::Entity::find().filter(conversation::Column::DueAt.ne(due.0));
     assert_eq!(late.count(desk.store.read()).await.unwrap(), 0, "not a single one is left behind");
     let plan = targets::plans(&desk.store, &admin).await.unwrap().remove(0);
     assert_eq!((plan.version, plan.progress), (1, None));
