@@ -5,8 +5,8 @@ use crate::{
     api::{self, ApiError},
     lang::{Language, tr},
     live::Live,
-    session::{FirstRun, LogInAgain, LogInPage, Session},
-    shell::Shell,
+    session::{LogInAgain, LogInPage, Session},
+    shell::{Later, Part, Shell},
     store::Store,
     ui::{
         notices::{NoticeBoard, Notices},
@@ -85,7 +85,7 @@ fn Stage(start: RwSignal<Start>, session: Session) -> impl IntoView {
                 Start::Asking => {
                     view! { <main id="main" class="gate">{state::skeleton(3, "")}</main> }.into_any()
                 }
-                Start::FirstRun => view! { <FirstRun /> }.into_any(),
+                Start::FirstRun => view! { <Later part=Part::FirstRun /> }.into_any(),
                 Start::Known => view! { <LogInPage /> }.into_any(),
                 Start::Failed(why) => view! {
                     <main id="main" class="gate">

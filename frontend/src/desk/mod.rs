@@ -16,19 +16,21 @@ mod row;
 mod thread;
 pub mod words;
 
+pub use citizen::Citizen;
+pub use pickers::{Picker, PickerChoices};
+
 use crate::{
     browser::{clock, dom, timer::Interval},
     lang::tr,
     live::Live,
     notices::use_told,
-    shell::{Place, use_place},
+    shell::{Later, Part, Place, use_place},
     shortcuts::{Command, Shortcuts, view_name},
     store::{Store, View},
     ui::{icons, state, title},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use pickers::Picker;
 use shared::{ConversationId, DraftKind, Timestamp};
 
 /// Waiting times are drawn anew this often.
@@ -124,7 +126,7 @@ pub fn DeskPage() -> impl IntoView {
                     None => state::empty(icons::inbox(), tr!(desk.none_open), tr!(desk.none_open_text)),
                 }}
             </section>
-            {move || open.get().map(|id| view! { <citizen::Citizen id /> })}
+            {move || open.get().map(|id| view! { <Later part=Part::Citizen(id) /> })}
             <pickers::Pickers />
         </main>
     }

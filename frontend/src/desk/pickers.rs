@@ -8,6 +8,7 @@ use crate::{
     browser::{clock, dom, format},
     lang::{self, tr},
     session::use_session,
+    shell::{Later, Part},
     store::Store,
     ui::{dialog::Dialog, form::FormError, state},
 };
@@ -25,6 +26,16 @@ pub enum Picker {
     Snooze(ConversationId),
 }
 
+impl Picker {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Assign(_) => tr!(action.assign),
+            Self::Transfer(_) => tr!(action.transfer),
+            Self::Snooze(_) => tr!(action.snooze),
+        }
+    }
+}
+
 /// The question that is asked now.
 #[component]
 pub fn Pickers() -> impl IntoView {
@@ -34,23 +45,27 @@ pub fn Pickers() -> impl IntoView {
     };
     dynamic(move || {
         {
-            desk.picker.get().map(|picker| match picker {
-                Picker::Assign(id) => {
-                    view! { <Dialog title=tr!(action.assign) on_close=close><Colleagues id /></Dialog> }
-                        .into_any()
-                }
-                Picker::Transfer(id) => {
-                    view! { <Dialog title=tr!(action.transfer) on_close=close><Teams id /></Dialog> }
-                        .into_any()
-                }
-                Picker::Snooze(id) => {
-                    view! { <Dialog title=tr!(action.snooze) on_close=close><Moments id /></Dialog> }
-                        .into_any()
+            desk.picker.get().map(|picker| {
+                view! {
+                    <Dialog title=picker.title() on_close=close><Later part=Part::Picker(picker) /></Dialog>
                 }
             })
         }
         .into_any()
     })
+}
+
+/// What can be chosen.
+#[component]
+pub fn PickerChoices(
+    /// The question.
+    picker: Picker,
+) -> impl IntoView {
+    match picker {
+        Picker::Assign(id) => view! { <Colleagues id /> }.into_any(),
+        Picker::Transfer(id) => view! { <Teams id /> }.into_any(),
+        Picker::Snooze(id) => view! { <Moments id /> }.into_any(),
+    }
 }
 
 #[component]

@@ -6,7 +6,7 @@ mod settings;
 mod tones;
 
 pub use alarm::AlarmBanner;
-pub use panel::NoticesButton;
+pub use panel::{NoticesButton, NoticesInDialog};
 
 use crate::{
     api,

@@ -4,6 +4,7 @@ use super::{kind_in_words, settings::SettingsForm, use_told};
 use crate::{
     browser::format,
     lang::{self, tr},
+    shell::{Later, Part},
     ui::{dialog::Dialog, icons, state},
 };
 use leptos::prelude::*;
@@ -28,10 +29,22 @@ pub fn NoticesButton() -> impl IntoView {
         </button>
         {move || open.get().then(|| view! {
             <Dialog title=tr!(notices.title) class="dialog-wide" on_close=move |()| open.set(false)>
-                <List open />
-                <SettingsForm />
+                <Later part=Part::Notices(open) />
             </Dialog>
         })}
+    }
+    .into_any()
+}
+
+/// What stands in the dialog.
+#[component]
+pub fn NoticesInDialog(
+    /// Whether the dialog is open; one leaves it for a conversation.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <List open />
+        <SettingsForm />
     }
     .into_any()
 }

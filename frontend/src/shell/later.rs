@@ -1,10 +1,22 @@
-//! Pages beside the desk. Their code is a file of its own, fetched when one of them is first shown, so that the
-//! desk is there sooner.
+//! What is not needed to read and answer: pages beside the desk, and what stands in dialogs. Their code is a file of
+//! its own, fetched when the desk has drawn itself, so that the desk is there sooner.
 
 use super::Place;
 use crate::{
-    account::AccountPage, channels::ChannelsPage, intake::IntakePage, lang::tr, people::PeoplePage,
-    statement::StatementPage, targets::TargetsPage, tokens::TokensPage, ui::state,
+    account::AccountPage,
+    browser::timer::Timeout,
+    channels::ChannelsPage,
+    desk::{Citizen, Picker, PickerChoices},
+    intake::IntakePage,
+    lang::tr,
+    notices::NoticesInDialog,
+    people::PeoplePage,
+    session::FirstRun,
+    shortcuts::{CommandChoices, Keys},
+    statement::StatementPage,
+    targets::TargetsPage,
+    tokens::TokensPage,
+    ui::state,
 };
 use leptos::{
     prelude::*,
@@ -12,6 +24,7 @@ use leptos::{
     task::spawn_local,
     wasm_split::{SplitLoaderError, wasm_split},
 };
+use shared::ConversationId;
 
 /// How far the page is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,23 +34,60 @@ enum Fetching {
     Failed,
 }
 
-/// One of the pages, once its code is here.
+/// A part whose code comes later.
+#[derive(Clone, Copy)]
+pub enum Part {
+    /// A page beside the desk.
+    Page(Place),
+    /// The first page of a new Balie.
+    FirstRun,
+    /// One's notices, and how one wants to be told; the signal closes the dialog.
+    Notices(RwSignal<bool>),
+    /// Who the citizen of a conversation is.
+    Citizen(ConversationId),
+    /// What can be chosen about a conversation.
+    Picker(Picker),
+    /// Every key.
+    Keys,
+    /// Every command, found by name.
+    Commands,
+}
+
+/// What the desk fetches for itself goes first.
+const SOON_MILLIS: u32 = 2_000;
+
+/// Fetches the code before anybody asks for it; when it does not come, who needs it is told then.
+pub fn fetch_soon() {
+    let fetch = || {
+        spawn_local(async {
+            let _ = draw(None).await;
+        });
+    };
+    Timeout::new(SOON_MILLIS, fetch).forget();
+}
+
+/// One of the parts, once its code is here.
 #[component]
-pub fn Later(place: Place) -> impl IntoView {
+pub fn Later(part: Part) -> impl IntoView {
     let fetching = RwSignal::new(Fetching::UnderWay);
     let page = StoredValue::new_local(None);
     let fetch = move || {
         fetching.set(Fetching::UnderWay);
         spawn_local(ScopedFuture::new(async move {
-            let found = draw(place).await;
+            let found = draw(Some(part)).await;
             let outcome = if found.is_ok() { Fetching::Done } else { Fetching::Failed };
             page.try_set_value(found.ok());
             let _ = fetching.try_set(outcome);
         }));
     };
     fetch();
-    let waiting = move |content: AnyView| {
-        view! { <main class="page" id="main" tabindex="-1">{content}</main> }.into_any()
+    let waiting = move |content: AnyView| match part {
+        Part::Page(_) => view! { <main class="page" id="main" tabindex="-1">{content}</main> }.into_any(),
+        Part::Citizen(_) => {
+            view! { <aside class="pane citizen" aria-label=tr!(citizen.label)>{content}</aside> }.into_any()
+        }
+        Part::FirstRun => view! { <main class="gate" id="main">{content}</main> }.into_any(),
+        Part::Notices(_) | Part::Picker(_) | Part::Keys | Part::Commands => content,
     };
     move || match fetching.get() {
         Fetching::Done => page.try_update_value(Option::take).flatten().unwrap_or_else(|| ().into_any()),
@@ -46,11 +96,24 @@ pub fn Later(place: Place) -> impl IntoView {
     }
 }
 
-/// Draws a page; what is drawn here, and nothing else uses, is in the file that is fetched first.
+/// Draws a part; what is drawn here, and nothing else uses, is in the file that comes later.
 #[allow(clippy::unnecessary_wraps, reason = "that the file cannot be fetched is the failure")]
 #[wasm_split(office, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn draw(place: Place) -> Result<AnyView, SplitLoaderError> {
-    Ok(match place {
+fn draw(part: Option<Part>) -> Result<AnyView, SplitLoaderError> {
+    let Some(part) = part else { return Ok(().into_any()) };
+    Ok(match part {
+        Part::Page(place) => page(place),
+        Part::FirstRun => view! { <FirstRun /> }.into_any(),
+        Part::Notices(open) => view! { <NoticesInDialog open /> }.into_any(),
+        Part::Citizen(id) => view! { <Citizen id /> }.into_any(),
+        Part::Picker(picker) => view! { <PickerChoices picker /> }.into_any(),
+        Part::Keys => view! { <Keys /> }.into_any(),
+        Part::Commands => view! { <CommandChoices /> }.into_any(),
+    })
+}
+
+fn page(place: Place) -> AnyView {
+    match place {
         Place::Channels => view! { <ChannelsPage /> }.into_any(),
         Place::Intake => view! { <IntakePage /> }.into_any(),
         Place::People => view! { <PeoplePage /> }.into_any(),
@@ -59,5 +122,5 @@ fn draw(place: Place) -> Result<AnyView, SplitLoaderError> {
         Place::Account => view! { <AccountPage /> }.into_any(),
         Place::Accessibility => view! { <StatementPage /> }.into_any(),
         Place::Home | Place::Desk(..) | Place::Patrol | Place::Unknown => ().into_any(),
-    })
+    }
 }

@@ -6,6 +6,7 @@ mod later;
 mod place;
 
 pub use bar::role_name;
+pub use later::{Later, Part};
 pub use place::Place;
 
 use crate::{
@@ -46,6 +47,7 @@ pub fn Shell(user: User) -> impl IntoView {
     finish_navigations();
     begin_somewhere(place);
     focus_new_pages(page);
+    later::fetch_soon();
     view! {
         <a class="skip-link" href="#main">{tr!(shell.skip)}</a>
         <bar::Bar user />
@@ -111,7 +113,7 @@ fn show(page: Place) -> AnyView {
         | Place::Targets
         | Place::Tokens
         | Place::Account
-        | Place::Accessibility => view! { <later::Later place=page /> }.into_any(),
+        | Place::Accessibility => view! { <Later part=Part::Page(page) /> }.into_any(),
         Place::Unknown => message(icons::question(), tr!(shell.not_found), tr!(shell.not_found_text)),
     }
 }

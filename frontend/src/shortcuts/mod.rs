@@ -2,7 +2,7 @@
 
 mod overlay;
 
-pub use overlay::{CommandList, ShortcutHelp};
+pub use overlay::{CommandChoices, CommandList, Keys, ShortcutHelp};
 
 use crate::{
     browser::{

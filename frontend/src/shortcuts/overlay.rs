@@ -3,8 +3,9 @@
 use super::{Command, Shortcuts, TABLE};
 use crate::ui::dynamic::dynamic;
 use crate::{
-    browser::{dom, format},
+    browser::{dom, format, timer},
     lang::tr,
+    shell::{Later, Part},
     ui::dialog::Dialog,
 };
 use leptos::prelude::*;
@@ -17,41 +18,73 @@ fn key_name(command: Command, key: &str) -> String {
     }
 }
 
-/// Every key and what it does.
+/// The dialog with every key.
 #[component]
 pub fn ShortcutHelp() -> impl IntoView {
     let shortcuts = expect_context::<Shortcuts>();
     dynamic(move || {
-        {
-            shortcuts.help.get().then(|| view! {
-            <Dialog title=tr!(command.help) class="dialog-wide" on_close=move |()| shortcuts.help.set(false)>
-                <dl class="keys">
-                    {TABLE.into_iter().map(|(command, key)| view! {
-                        <div class="keys-row">
-                            <dt><kbd>{key_name(command, key)}</kbd></dt>
-                            <dd>{command.text()}</dd>
-                        </div>
-                    }).collect_view()}
-                    <div class="keys-row"><dt><kbd>"Ctrl Enter"</kbd></dt><dd>{tr!(composer.send)}</dd></div>
-                </dl>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=move || shortcuts.single_keys.get()
-                        on:change=move |_| shortcuts.set_single_keys(!shortcuts.single_keys.get_untracked())
-                    />
-                    {tr!(command.single_keys)}
-                </label>
-            </Dialog>
-        })
-        }
-        .into_any()
+        shortcuts
+            .help
+            .get()
+            .then(|| {
+                view! {
+                    <Dialog title=tr!(command.help) class="dialog-wide" on_close=move |()| shortcuts.help.set(false)>
+                        <Later part=Part::Keys />
+                    </Dialog>
+                }
+            })
+            .into_any()
+    })
+}
+
+/// Every key and what it does.
+#[component]
+pub fn Keys() -> impl IntoView {
+    let shortcuts = expect_context::<Shortcuts>();
+    view! {
+        <dl class="keys">
+            {TABLE.into_iter().map(|(command, key)| view! {
+                <div class="keys-row">
+                    <dt><kbd>{key_name(command, key)}</kbd></dt>
+                    <dd>{command.text()}</dd>
+                </div>
+            }).collect_view()}
+            <div class="keys-row"><dt><kbd>"Ctrl Enter"</kbd></dt><dd>{tr!(composer.send)}</dd></div>
+        </dl>
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=move || shortcuts.single_keys.get()
+                on:change=move |_| shortcuts.set_single_keys(!shortcuts.single_keys.get_untracked())
+            />
+            {tr!(command.single_keys)}
+        </label>
+    }
+    .into_any()
+}
+
+/// The dialog in which any command is found.
+#[component]
+pub fn CommandList() -> impl IntoView {
+    let shortcuts = expect_context::<Shortcuts>();
+    dynamic(move || {
+        shortcuts
+            .find
+            .get()
+            .then(|| {
+                view! {
+                    <Dialog title=tr!(command.find) on_close=move |()| shortcuts.find.set(false)>
+                        <Later part=Part::Commands />
+                    </Dialog>
+                }
+            })
+            .into_any()
     })
 }
 
 /// Any command, found by its name.
 #[component]
-pub fn CommandList() -> impl IntoView {
+pub fn CommandChoices() -> impl IntoView {
     let shortcuts = expect_context::<Shortcuts>();
     let words = RwSignal::new(String::new());
     let found = move || {
@@ -70,37 +103,31 @@ pub fn CommandList() -> impl IntoView {
             run(command);
         }
     };
-    dynamic(move || {
-        {
-            shortcuts.find.get().then(|| {
-                words.set(String::new());
-                view! {
-                    <Dialog title=tr!(command.find) on_close=move |()| shortcuts.find.set(false)>
-                        <form class="form" on:submit=submit>
-                            <input
-                                type="search"
-                                class="command-search"
-                                autofocus=true
-                                aria-label=tr!(command.search)
-                                placeholder=tr!(command.search)
-                                autocomplete="off"
-                                on:input=move |event| words.set(dom::value(&event))
-                            />
-                        </form>
-                        <ul class="choices">
-                            {move || found().map(|(command, key)| view! {
-                                <li>
-                                    <button class="choice" on:click=move |_| run(command)>
-                                        <span>{command.text()}</span>
-                                        <kbd>{key_name(command, key)}</kbd>
-                                    </button>
-                                </li>
-                            }).collect_view()}
-                        </ul>
-                    </Dialog>
-                }
-            })
-        }
-        .into_any()
-    })
+    timer::next_frame(|| {
+        dom::focus("#command-search");
+    });
+    view! {
+        <form class="form" on:submit=submit>
+            <input
+                type="search"
+                id="command-search"
+                class="command-search"
+                aria-label=tr!(command.search)
+                placeholder=tr!(command.search)
+                autocomplete="off"
+                on:input=move |event| words.set(dom::value(&event))
+            />
+        </form>
+        <ul class="choices">
+            {move || found().map(|(command, key)| view! {
+                <li>
+                    <button class="choice" on:click=move |_| run(command)>
+                        <span>{command.text()}</span>
+                        <kbd>{key_name(command, key)}</kbd>
+                    </button>
+                </li>
+            }).collect_view()}
+        </ul>
+    }
+    .into_any()
 }
