@@ -19,4 +19,5 @@ pub mod platforms;
 pub mod server;
 pub mod store;
 pub mod targets;
+pub mod triage;
 pub mod workers;

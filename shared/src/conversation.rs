@@ -2,8 +2,8 @@
 
 use crate::words::words;
 use crate::{
-    Alarm, ChannelId, ContactId, ConversationId, Direction, Kind, Pace, Platform, TargetKind, Team,
-    Timestamp, UserRef,
+    Alarm, ChannelId, ContactId, ConversationId, Direction, Guard, Intent, Kind, Language, Pace, Platform,
+    Reason, TargetKind, Team, Timestamp, UserRef,
 };
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -114,6 +114,14 @@ pub struct Conversation {
     pub status: Status,
     /// How pressing it is.
     pub priority: Priority,
+    /// Why triage made it more pressing than usual; empty when it did not, or when a colleague chose since.
+    pub reasons: Vec<Reason>,
+    /// What the citizen wants; null while nothing was read.
+    pub intent: Option<Intent>,
+    /// The language that the citizen writes; null while nothing was read.
+    pub language: Option<Language>,
+    /// The 112 guard, when words said that a life is in danger.
+    pub guard: Option<Guard>,
     /// The account that it came in by.
     pub channel: ChannelRef,
     /// The team it belongs to; null is the whole district.

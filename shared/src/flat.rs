@@ -21,6 +21,8 @@ enum Word {
     Reacted,
     CameBack,
     TakenOver,
+    HandedOver,
+    GuardDismissed,
 }
 
 /// A colleague or a team.
@@ -42,6 +44,8 @@ pub(crate) struct FlatSystemEvent {
     until: Option<Timestamp>,
     hidden: Option<bool>,
     emoji: Option<String>,
+    reference: Option<String>,
+    reason: Option<String>,
 }
 
 impl TryFrom<FlatSystemEvent> for SystemEvent {
@@ -75,6 +79,8 @@ impl TryFrom<FlatSystemEvent> for SystemEvent {
                 let from = UserRef { id: UserId(from.id), name: from.name };
                 Self::CameBack { from, why: flat.why.ok_or(MISSING)? }
             }
+            Word::HandedOver => Self::HandedOver { reference: flat.reference.ok_or(MISSING)? },
+            Word::GuardDismissed => Self::GuardDismissed { reason: flat.reason.ok_or(MISSING)? },
             Word::Reacted => Self::Reacted { emoji: flat.emoji.ok_or(MISSING)? },
         })
     }
@@ -103,6 +109,8 @@ mod tests {
             SystemEvent::Reopened,
             SystemEvent::MarkedSpam,
             SystemEvent::CommentHidden { hidden: true },
+            SystemEvent::HandedOver { reference: "MK-1".into() },
+            SystemEvent::GuardDismissed { reason: "Een grap".into() },
             SystemEvent::Reacted { emoji: "👍".into() },
         ];
         for event in events {

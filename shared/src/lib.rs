@@ -21,6 +21,7 @@ pub mod problem;
 pub mod target;
 pub mod time;
 pub mod together;
+pub mod triage;
 mod words;
 pub mod x_text;
 
@@ -42,4 +43,5 @@ pub use problem::{FieldError, Problem};
 pub use target::*;
 pub use time::Timestamp;
 pub use together::*;
+pub use triage::*;
 pub use words::UnknownWord;

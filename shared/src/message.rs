@@ -198,6 +198,16 @@ pub enum SystemEvent {
         /// Why.
         why: WhyBack,
     },
+    /// Somebody told the control room of a life in danger.
+    HandedOver {
+        /// The control room's reference.
+        reference: String,
+    },
+    /// Somebody saw that no life is in danger.
+    GuardDismissed {
+        /// Why.
+        reason: String,
+    },
     /// The citizen reacted to a message.
     Reacted {
         /// With what.

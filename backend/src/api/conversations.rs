@@ -9,7 +9,8 @@ use super::{
 use crate::{app::App, inbox};
 use axum::{Json, extract::State, http::StatusCode};
 use shared::{
-    Assign, Conversation, ConversationId, Draft, Message, Page, SetPriority, SetStatus, Transfer, UserId,
+    Assign, Conversation, ConversationId, DecideGuard, Draft, Message, Page, SetPriority, SetStatus,
+    Transfer, UserId,
 };
 
 /// Lists the conversations that one sees.
@@ -158,6 +159,25 @@ pub async fn set_conversation_priority(
     Body(command): Body<SetPriority>,
 ) -> Result<Json<Conversation>, Refusal> {
     Ok(Json(inbox::set_priority(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Records what was done about words that say that a life is in danger.
+#[utoipa::path(
+    put, path = "/conversations/{id}/guard", tag = "Conversations",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    request_body(content = DecideGuard, example = json!({"outcome": "handed-over", "note": "MK-2026-118"})),
+    responses(
+        (status = 200, description = "The conversation.", body = Conversation),
+        (status = 409, description = "There is nothing to decide, or a colleague already did."),
+    ),
+)]
+pub async fn decide_guard(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Body(command): Body<DecideGuard>,
+) -> Result<Json<Conversation>, Refusal> {
+    Ok(Json(inbox::decide_guard(&app.store, app.clock.now(), &caller.user, id, &command).await?))
 }
 
 /// Shows what one has begun to write here; empty when nothing.

@@ -57,6 +57,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(conversations::transfer_conversation))
         .routes(routes!(conversations::set_conversation_status))
         .routes(routes!(conversations::set_conversation_priority))
+        .routes(routes!(conversations::decide_guard))
         .routes(routes!(conversations::get_draft, conversations::put_draft, conversations::delete_draft))
         .routes(routes!(together::list_left_drafts))
         .routes(routes!(together::list_mentions))

@@ -174,6 +174,8 @@ pub async fn set_priority(
         return unchanged(&tx, id).await;
     }
     row.priority = command.priority.rank();
+    row.priority_chosen = true;
+    row.reasons = "[]".into();
     let event = SystemEvent::Prioritised { priority: command.priority };
     finish(tx, row, actor, "conversation.prioritised", &event).await
 }

@@ -69,6 +69,11 @@ impl NamedRow {
             kind: word(&r.kind, "kind")?,
             status: word(&r.status, "status")?,
             priority: Priority::from_rank(r.priority),
+            reasons: serde_json::from_str(&r.reasons)
+                .map_err(|e| DbErr::Type(format!("conversations.reasons: {e}")))?,
+            intent: r.intent.map(|i| word(&i, "intent")).transpose()?,
+            language: r.language.map(|l| word(&l, "language")).transpose()?,
+            guard: r.guard.map(|g| word(&g, "guard")).transpose()?,
             channel: ChannelRef { id: r.channel_id.into(), name: self.channel_name.unwrap_or_default() },
             team: reference(r.team_id, self.team_name).map(|(id, name)| Team { id: id.into(), name }),
             assignee: reference(r.assignee_id, self.assignee_name)

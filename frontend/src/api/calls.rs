@@ -5,10 +5,11 @@ use crate::browser::request::{self, Method};
 use serde::Serialize;
 use shared::{
     ApiToken, ApiTokenId, Assign, ChangePassword, ChangeUser, Channel, ChannelId, ChannelSecrets, Contact,
-    ContactId, Conversation, ConversationId, DecideDelivery, Draft, FirstAdmin, HideComment, IntakeProblem,
-    IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
-    NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutTargetPlan, Session, SetPriority,
-    SetStatus, SetUp, TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User, UserId, Verdict,
+    ContactId, Conversation, ConversationId, DecideDelivery, DecideGuard, Draft, FirstAdmin, GuardOutcome,
+    HideComment, IntakeProblem, IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken,
+    NewChannel, NewNote, NewReply, NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority,
+    PutTargetPlan, Session, SetPriority, SetStatus, SetUp, TargetPlan, Team, TeamId, Transfer, Upload,
+    UploadId, User, UserId, Verdict,
 };
 
 /// Rows on one page of a list.
@@ -99,6 +100,11 @@ pub async fn set_status(id: ConversationId, status: SetStatus) -> Answer<Convers
     tell(Method::Put, &format!("/conversations/{id}/status"), &status).await
 }
 
+pub async fn decide_guard(id: ConversationId, outcome: GuardOutcome, note: String) -> Answer<Conversation> {
+    tell(Method::Put, &format!("/conversations/{id}/guard"), &DecideGuard { outcome, note }).await
+}
+
+/// Sets how pressing a conversation is.
 pub async fn set_priority(id: ConversationId, priority: Priority) -> Answer<Conversation> {
     tell(Method::Put, &format!("/conversations/{id}/priority"), &SetPriority { priority }).await
 }

@@ -58,6 +58,10 @@ fn title(c: &Conversation) -> AnyView {
                 <span>{words::kind(c.platform, c.kind)} " · " {c.channel.name.clone()}</span>
                 <span>{team}</span>
                 <span class="status">{words::status(c.status)}</span>
+                {c.intent.map(|intent| view! { <span>{words::intent(intent)}</span> })}
+                {(!c.reasons.is_empty()).then(|| view! {
+                    <span class="reasons">{tr!(guard.why)} " " {words::reasons(&c.reasons)}</span>
+                })}
                 {ring::ring(c)}
                 {c.assignee.as_ref().map(|who| view! { <span class="holder">{icons::person()} {who.name.clone()}</span> })}
             </p>

@@ -6,6 +6,7 @@ mod citizen;
 mod composer;
 mod drafts;
 mod files;
+mod guard;
 mod header;
 mod left_drafts;
 mod media;
@@ -137,6 +138,7 @@ pub fn DeskPage() -> impl IntoView {
 fn Conversation(id: ConversationId) -> impl IntoView {
     view! {
         <header::Header id />
+        <guard::GuardPanel id />
         <thread::Thread id />
         <composer::Composer id />
     }

@@ -2,8 +2,8 @@
 
 use crate::{browser::format, lang::tr};
 use shared::{
-    Conversation, FailureReason, FilesRefused, Kind, MediaKind, Message, MessageState, Platform, Priority,
-    ReplyRefused, Status, SystemEvent, Timestamp, WhyBack,
+    Conversation, FailureReason, FilesRefused, Intent, Kind, MediaKind, Message, MessageState, Platform,
+    Priority, Reason, ReplyRefused, Status, SystemEvent, Timestamp, WhyBack,
 };
 
 const MINUTE: i64 = 60_000;
@@ -100,6 +100,23 @@ pub fn status(status: Status) -> &'static str {
     }
 }
 
+/// What a citizen wants.
+pub fn intent(intent: Intent) -> &'static str {
+    match intent {
+        Intent::Question => tr!(intent.question),
+        Intent::Report => tr!(intent.report),
+        Intent::Complaint => tr!(intent.complaint),
+        Intent::Compliment => tr!(intent.compliment),
+        Intent::Other => tr!(intent.other),
+    }
+}
+
+/// Why something presses, in the citizen's own words.
+pub fn reasons(reasons: &[Reason]) -> String {
+    let quoted: Vec<_> = reasons.iter().map(|r| format!("“{}”", r.words)).collect();
+    quoted.join(" + ")
+}
+
 pub fn state(state: MessageState) -> Option<&'static str> {
     Some(match state {
         MessageState::Recorded => return None,
@@ -179,6 +196,14 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
                 WhyBack::NoAccess => tr!(event.back_no_access, from = from),
                 WhyBack::Away => tr!(event.back_away, from = from),
             }
+        }
+        SystemEvent::HandedOver { reference } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            tr!(guard.handed_over_by, who = who, reference = reference.clone())
+        }
+        SystemEvent::GuardDismissed { reason } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            tr!(guard.dismissed_by, who = who, reason = reason.clone())
         }
         SystemEvent::Reacted { emoji } => tr!(event.reacted, emoji = emoji.clone()),
     }

@@ -82,6 +82,13 @@ impl Store {
         });
     }
 
+    /// Shows what an answer says of a conversation.
+    pub fn told(self, conversation: Conversation) {
+        let id = conversation.id;
+        self.inbox.update_value(|i| i.take(conversation));
+        self.draw_conversation(id);
+    }
+
     /// Hides a comment from the public, or shows it again.
     pub fn hide(self, conversation: ConversationId, id: MessageId, hidden: bool) {
         let Some(ticket) = self.inbox.try_update_value(|i| i.hide(id, hidden)) else { return };

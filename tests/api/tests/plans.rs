@@ -109,6 +109,11 @@ fn conversation_row(id: i64) -> conversation::ActiveModel {
         alarm_step: Set(0),
         alarm_at: Set(None),
         moment_at: Set(None),
+        intent: Set(None),
+        language: Set(None),
+        reasons: Set("[]".into()),
+        guard: Set(None),
+        priority_chosen: Set(false),
     }
 }
 

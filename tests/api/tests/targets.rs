@@ -242,7 +242,7 @@ async fn the_alarm_repeats_and_climbs_until_somebody_takes_it(db: Db) {
     let desk = Desk::open(db).await;
     let sanne = desk.colleague("Sanne", Role::Agent).await;
     let jan = desk.sim.citizen("hengelo", "Jan Nijland");
-    desk.hears(desk.sim.dm(&jan, "Er wordt nu ingebroken")).await;
+    desk.hears(desk.sim.dm(&jan, "Kan iemand mij terugbellen?")).await;
     let calm = desk.only_conversation(&sanne).await;
     assert_eq!(calm.alarm, None);
     let id = calm.id;

@@ -52,7 +52,7 @@ test("of two who change the targets the second sees the difference and decides",
 
 test("an alarm is heard until somebody takes it", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
-  await platforms.dm("hengelo", citizen, "Er staat iemand in mijn schuur");
+  await platforms.dm("hengelo", citizen, "Kan iemand mij terugbellen?");
   const sanne = await colleague(SANNE, { path: "/channels" });
   const joris = await colleague(JORIS);
   await joris.queue.open(citizen);

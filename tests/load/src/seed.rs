@@ -187,6 +187,11 @@ impl Desk {
             alarm_step: 0,
             alarm_at: None,
             moment_at: None,
+            intent: None,
+            language: None,
+            reasons: "[]".into(),
+            guard: None,
+            priority_chosen: false,
         }
     }
 

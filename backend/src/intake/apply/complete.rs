@@ -77,6 +77,7 @@ impl Applier<'_> {
             row.post_id = Some(self.post(&channel, platform_id, text.as_deref(), None).await?.id);
         }
         self.attach(id, &told.media).await?;
+        self.sort(&mut row, message.sent_at, &message.text);
         self.keep_message(message).await?;
         self.keep(&mut row, Some(id)).await
     }

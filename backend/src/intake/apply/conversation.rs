@@ -74,6 +74,7 @@ impl Applier<'_> {
             // Whoever had it may be at home by now: it goes back to the queue.
             row.assignee_id = None;
             row.answered_at = None;
+            Self::sort_anew(row);
             let line = system_message(self.tx, row, None, &SystemEvent::Reopened).await?;
             self.touch(row.id, Some(line));
         }
@@ -193,5 +194,10 @@ fn new_row(channel: &channel::Model, thread: &ThreadKey, at: Timestamp, now: Tim
         alarm_step: 0,
         alarm_at: None,
         moment_at: None,
+        intent: None,
+        language: None,
+        reasons: "[]".into(),
+        guard: None,
+        priority_chosen: false,
     }
 }

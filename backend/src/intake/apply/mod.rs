@@ -10,6 +10,7 @@ mod message;
 mod own;
 mod people;
 mod receipts;
+mod sort;
 
 pub use complete::{complete_message, complete_post, our_own_words};
 

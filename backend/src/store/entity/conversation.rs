@@ -44,6 +44,11 @@ pub struct Model {
     pub alarm_step: i32,
     pub alarm_at: Option<i64>,
     pub moment_at: Option<i64>,
+    pub intent: Option<String>,
+    pub language: Option<String>,
+    pub reasons: String,
+    pub guard: Option<String>,
+    pub priority_chosen: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

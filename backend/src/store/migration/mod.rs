@@ -10,6 +10,7 @@ mod notices;
 mod ranges;
 mod targets;
 mod together;
+mod triage;
 
 use sea_orm_migration::prelude::*;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(targets::Targets),
             Box::new(together::Together),
             Box::new(notices::Notices),
+            Box::new(triage::Triage),
         ]
     }
 }

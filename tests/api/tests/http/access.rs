@@ -46,6 +46,7 @@ fn needs(operation: &str) -> Option<Needs> {
         | "transferConversation"
         | "setConversationStatus"
         | "setConversationPriority"
+        | "decideGuard"
         | "reply"
         | "note"
         | "setCommentHidden"
