@@ -8,7 +8,8 @@ export type Expected = "a refusal" | "no server";
 const PATTERNS: Record<Expected, RegExp> = {
   // The browser reports every answer of 400 and above as an error, also those that the page shows with care.
   "a refusal": /^Failed to load resource: the server responded with a status of 4\d\d/,
-  "no server": /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to .* failed/,
+  // Also the loader of the part of the page that comes later says that it could not be fetched.
+  "no server": /^TypeError: Failed to fetch|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to .* failed/,
 };
 
 export class Complaints {

@@ -16,7 +16,7 @@ test("a life in danger: the safety answer goes first, and the control room's ref
   await sanne.access.isGood();
 
   await panel(sanne).getByRole("button", { name: guard.send }).click();
-  await sanne.conversation.sees("Bel nu 112");
+  await expect(sanne.conversation.thread).toContainText("Bel nu 112");
   await panel(sanne).getByLabel(guard.note).fill("MK-118");
   await panel(sanne).getByRole("button", { name: guard.handed_over }).click();
   await expect(panel(sanne)).toBeHidden();
