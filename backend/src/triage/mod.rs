@@ -112,7 +112,9 @@ impl Pressing {
         let beside = (themes.values().sum::<i32>() - heaviest).min(3);
         let shouts = i32::from(words.iter().filter(|w| *w == "!").count() > 1);
         let now = if heaviest > 0 { weight(found, Sense::Now).min(3) + shouts } else { 0 };
-        let dampers = weight(found, Sense::Past).min(5) + weight(found, Sense::Hypothetical).min(6);
+        // Who speaks of dying may look back; that takes nothing away.
+        let past = if themes.contains_key(&Theme::Suicide) { 0 } else { weight(found, Sense::Past).min(5) };
+        let dampers = past + weight(found, Sense::Hypothetical).min(6);
         // Said to be now, it is not over: "gisteren … en nu weer".
         let dampers = if now >= 3 && weight(found, Sense::Hypothetical) == 0 { dampers / 2 } else { dampers };
         let guarded: i32 = found.iter().filter(|f| f.guards).map(|f| f.weight).max().unwrap_or(0);

@@ -77,9 +77,11 @@ fn Decision(id: ConversationId) -> impl IntoView {
             event.prevent_default();
             decide(GuardOutcome::HandedOver);
         }>
-            <label for="guard-note">{tr!(guard.note)}</label>
-            <input id="guard-note" maxlength="200" autocomplete="off" prop:value=move || note.get()
-                on:input=move |event| note.set(dom::value(&event)) />
+            <div class="field">
+                <label for="guard-note">{tr!(guard.note)}</label>
+                <input id="guard-note" maxlength="200" autocomplete="off" prop:value=move || note.get()
+                    on:input=move |event| note.set(dom::value(&event)) />
+            </div>
             <button class="button" disabled=cannot>{tr!(guard.handed_over)}</button>
             <button class="button" type="button" disabled=cannot
                 on:click=move |_| decide(GuardOutcome::Dismissed)>
