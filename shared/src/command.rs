@@ -1,6 +1,8 @@
 //! What clients ask for: the bodies of requests and of a few answers.
 
-use crate::{MessageId, Priority, ReplyFile, Role, TeamId, Timestamp, User, UserId, Via};
+use crate::{
+    CannedAnswerId, MessageId, Priority, ReplyFile, Role, TeamId, Timestamp, Upload, User, UserId, Via,
+};
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/session`.
@@ -75,6 +77,18 @@ pub struct ChangePassword {
     pub new: String,
 }
 
+/// `PUT /api/v1/signature`: what one's replies end with, like `^JG`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SetSignature {
+    /// At most 20 characters on one line; empty for none.
+    pub signature: String,
+}
+
+/// The most characters of a signature.
+pub const LONGEST_SIGNATURE: usize = 20;
+
 /// `POST /api/v1/conversations/{id}/replies`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -95,6 +109,42 @@ pub struct NewReply {
     /// Files that go along, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<ReplyFile>,
+    /// The canned answer that it was made of, whose uses are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canned: Option<CannedAnswerId>,
+    /// For so many seconds, at most 30, it waits and can be taken back: `DELETE /messages/{id}`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub undo_seconds: u8,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_zero(seconds: &u8) -> bool {
+    *seconds == 0
+}
+
+/// The longest that a reply waits to be taken back, in seconds.
+pub const LONGEST_UNDO: u8 = 30;
+
+/// A reply that was taken back before it left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TakenBack {
+    /// The draft that it is again, with what was begun meanwhile.
+    pub draft: Draft,
+    /// Its files, which are uploads again.
+    pub files: Vec<TakenBackFile>,
+}
+
+/// A file of a reply that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TakenBackFile {
+    /// The upload that it is again.
+    pub upload: Upload,
+    /// What is to be seen on it.
+    pub alt: String,
 }
 
 /// `POST /api/v1/conversations/{id}/notes`.

@@ -2,8 +2,8 @@
 
 use crate::words::words;
 use crate::{
-    Alarm, ChannelId, ContactId, ConversationId, Direction, Guard, Intent, Kind, Language, Pace, Platform,
-    Reason, TargetKind, Team, Timestamp, UserRef,
+    Alarm, ChannelId, ContactId, ConversationId, Direction, Guard, Intent, Kind, LabelId, Language, Pace,
+    Platform, Reason, TargetKind, Team, Timestamp, UserRef,
 };
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -48,6 +48,17 @@ pub enum Priority {
 impl Priority {
     /// Every priority, the most pressing first.
     pub const ALL: [Self; 5] = [Self::Hot, Self::Urgent, Self::High, Self::Normal, Self::Low];
+
+    /// Its word, as it is written in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Hot => "hot",
+            Self::Urgent => "urgent",
+            Self::High => "high",
+            Self::Normal => "normal",
+            Self::Low => "low",
+        }
+    }
 
     /// Its place in [`Self::ALL`], as it is kept in the database.
     pub const fn rank(self) -> i16 {
@@ -122,6 +133,9 @@ pub struct Conversation {
     pub language: Option<Language>,
     /// The 112 guard, when words said that a life is in danger.
     pub guard: Option<Guard>,
+    /// Its labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<LabelId>,
     /// The account that it came in by.
     pub channel: ChannelRef,
     /// The team it belongs to; null is the whole district.
@@ -198,6 +212,7 @@ pub enum Whose {
 
 /// Which conversations a list shows. The same filter asks the server and sorts the feed's changes in the browser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConversationFilter {
     /// Only with this status.
@@ -210,6 +225,16 @@ pub struct ConversationFilter {
     pub team: Option<crate::TeamId>,
     /// Only those that do so against their target.
     pub pace: Option<Pace>,
+    /// Only of this channel.
+    pub channel: Option<ChannelId>,
+    /// Only with this label.
+    pub label: Option<LabelId>,
+    /// Only as pressing as this.
+    pub priority: Option<Priority>,
+    /// Only in this language.
+    pub language: Option<Language>,
+    /// Only public threads, or only private ones.
+    pub public: Option<bool>,
 }
 
 impl ConversationFilter {
@@ -220,6 +245,11 @@ impl ConversationFilter {
             && self.platform.is_none_or(|p| p == conversation.platform)
             && self.pace.is_none_or(|p| conversation.pace == Some(p))
             && self.team.is_none_or(|t| conversation.team.as_ref().is_some_and(|x| x.id == t))
+            && self.channel.is_none_or(|c| c == conversation.channel.id)
+            && self.label.is_none_or(|l| conversation.labels.contains(&l))
+            && self.priority.is_none_or(|p| p == conversation.priority)
+            && self.language.is_none_or(|l| conversation.language == Some(l))
+            && self.public.is_none_or(|p| p == conversation.kind.is_public())
             && match self.assignee {
                 None => true,
                 Some(Whose::Me) => holder == Some(me),

@@ -30,6 +30,11 @@ pub enum Event {
     Directory,
     /// Targets or calendars changed: fetch them again when they are on screen.
     Targets,
+    /// A setting changed: fetch it again when it is on screen.
+    Setting {
+        /// Which.
+        setting: Setting,
+    },
     /// The list of what intake could not understand changed.
     IntakeProblems,
     /// The receiver was named in a note, or has seen so on another screen.
@@ -61,6 +66,25 @@ pub enum Event {
     },
     /// The receiver's own role or team changed: everything is to be fetched again.
     Access,
+}
+
+/// What is set for many and fetched by those who look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Setting {
+    /// Canned answers.
+    CannedAnswers,
+    /// Labels.
+    Labels,
+    /// Saved views.
+    Views,
+    /// Rules.
+    Rules,
+}
+
+impl Setting {
+    /// How many there are.
+    pub const COUNT: usize = 4;
 }
 
 /// For whom a change is; [`crate::policy::reaches`] decides.
@@ -157,6 +181,7 @@ impl InboxState {
             }
             Event::Directory
             | Event::Targets
+            | Event::Setting { .. }
             | Event::IntakeProblems
             | Event::Mentioned { .. }
             | Event::TakenOver { .. }

@@ -21,6 +21,7 @@ enum Word {
     Reacted,
     CameBack,
     TakenOver,
+    Labelled,
     HandedOver,
     GuardDismissed,
 }
@@ -46,6 +47,8 @@ pub(crate) struct FlatSystemEvent {
     emoji: Option<String>,
     reference: Option<String>,
     reason: Option<String>,
+    added: Option<Vec<String>>,
+    removed: Option<Vec<String>>,
 }
 
 impl TryFrom<FlatSystemEvent> for SystemEvent {
@@ -79,6 +82,9 @@ impl TryFrom<FlatSystemEvent> for SystemEvent {
                 let from = UserRef { id: UserId(from.id), name: from.name };
                 Self::CameBack { from, why: flat.why.ok_or(MISSING)? }
             }
+            Word::Labelled => {
+                Self::Labelled { added: flat.added.ok_or(MISSING)?, removed: flat.removed.ok_or(MISSING)? }
+            }
             Word::HandedOver => Self::HandedOver { reference: flat.reference.ok_or(MISSING)? },
             Word::GuardDismissed => Self::GuardDismissed { reason: flat.reason.ok_or(MISSING)? },
             Word::Reacted => Self::Reacted { emoji: flat.emoji.ok_or(MISSING)? },
@@ -109,6 +115,7 @@ mod tests {
             SystemEvent::Reopened,
             SystemEvent::MarkedSpam,
             SystemEvent::CommentHidden { hidden: true },
+            SystemEvent::Labelled { added: vec!["evenement".into()], removed: vec![] },
             SystemEvent::HandedOver { reference: "MK-1".into() },
             SystemEvent::GuardDismissed { reason: "Een grap".into() },
             SystemEvent::Reacted { emoji: "👍".into() },

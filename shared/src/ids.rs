@@ -55,6 +55,12 @@ ids! {
     IntakeProblemId,
     /// A script's bearer token.
     ApiTokenId,
+    /// A label.
+    LabelId,
+    /// A saved view.
+    SavedViewId,
+    /// A canned answer.
+    CannedAnswerId,
     /// That a colleague was named in a note.
     MentionId,
     /// Something that a colleague is told.

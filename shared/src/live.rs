@@ -10,7 +10,7 @@ use crate::{Change, ConversationId, Seq, UserRef};
 use serde::{Deserialize, Serialize};
 
 /// The version of this protocol. A client of another version is told to reload.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The server pings this often, in milliseconds; a client that heard nothing for two and a half times as
 /// long takes the connection for dead.

@@ -24,7 +24,7 @@ words!(Direction { In = "in", Out = "out", Note = "note", System = "system" });
 /// How far a message got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum MessageState {
     /// Stored here and going nowhere: a citizen's message, a note, a system message.
     Recorded,
@@ -38,11 +38,13 @@ pub enum MessageState {
     Read,
     /// The platform refused it; see `failure`.
     Failed,
+    /// It was taken back before it left: it is shown to nobody.
+    TakenBack,
     /// It was sent, but the platform cannot tell whether it arrived: the agent decides.
     Unknown,
 }
 
-words!(MessageState { Recorded = "recorded", Queued = "queued", Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed", Unknown = "unknown" });
+words!(MessageState { Recorded = "recorded", Queued = "queued", Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed", TakenBack = "taken-back", Unknown = "unknown" });
 
 /// Why a reply did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -197,6 +199,13 @@ pub enum SystemEvent {
         from: UserRef,
         /// Why.
         why: WhyBack,
+    },
+    /// It was given labels, or some were taken away.
+    Labelled {
+        /// The names of those that it has now and had not.
+        added: Vec<String>,
+        /// The names of those that it had.
+        removed: Vec<String>,
     },
     /// Somebody told the control room of a life in danger.
     HandedOver {

@@ -58,6 +58,9 @@ pub struct User {
     pub role: Role,
     /// The team they work for; none means the whole district.
     pub team: Option<Team>,
+    /// What their replies end with; empty for nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub signature: String,
 }
 
 impl User {

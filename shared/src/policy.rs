@@ -21,13 +21,15 @@ pub enum Action {
     ManagePeople,
     /// Change targets, calendars and alarms.
     ManageTargets,
+    /// Change what the desks of the district and of teams work with: canned answers, labels, saved views.
+    ManageDesk,
     /// Make bearer tokens for one's own scripts.
     MakeApiTokens,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ReadInbox,
         Self::WorkInbox,
         Self::AssignOthers,
@@ -36,6 +38,7 @@ impl Action {
         Self::ManageIntake,
         Self::ManagePeople,
         Self::ManageTargets,
+        Self::ManageDesk,
         Self::MakeApiTokens,
     ];
 }
@@ -47,7 +50,12 @@ pub const fn allows(role: Role, action: Action) -> bool {
         Role::Admin => true,
         Role::Manager => matches!(
             action,
-            A::ReadInbox | A::WorkInbox | A::AssignOthers | A::ReadChannels | A::MakeApiTokens
+            A::ReadInbox
+                | A::WorkInbox
+                | A::AssignOthers
+                | A::ReadChannels
+                | A::ManageDesk
+                | A::MakeApiTokens
         ),
         Role::Agent => {
             matches!(
@@ -141,12 +149,14 @@ mod tests {
             Action::ReadChannels,
             Action::MakeApiTokens,
         ];
+        let mut managing = inbox.clone();
+        managing.insert(4, Action::ManageDesk);
         assert_eq!(
             rows,
             [
-                (Role::Agent, inbox.clone()),
+                (Role::Agent, inbox),
                 (Role::Patrol, vec![]),
-                (Role::Manager, inbox),
+                (Role::Manager, managing),
                 (Role::Admin, Action::ALL.to_vec()),
             ]
         );

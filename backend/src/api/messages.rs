@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
 };
-use shared::{ConversationId, DecideDelivery, HideComment, Message, MessageId, NewNote, NewReply};
+use shared::{ConversationId, DecideDelivery, HideComment, Message, MessageId, NewNote, NewReply, TakenBack};
 use std::ops::RangeInclusive;
 
 /// How long a key may be.
@@ -99,6 +99,23 @@ pub async fn set_comment_hidden(
     Body(command): Body<HideComment>,
 ) -> Result<Json<Message>, Refusal> {
     Ok(Json(inbox::set_hidden(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Takes back a reply of one's own that waits to leave (`undoSeconds`): it becomes a draft again.
+#[utoipa::path(
+    delete, path = "/messages/{id}", tag = "Messages",
+    params(("id" = i64, Path, description = "The message's id.")),
+    responses(
+        (status = 200, description = "What it is again.", body = TakenBack),
+        (status = 409, description = "It has left already, or is not one's own."),
+    ),
+)]
+pub async fn take_back_reply(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<MessageId>,
+) -> Result<Json<TakenBack>, Refusal> {
+    Ok(Json(inbox::take_back(&app.store, app.clock.now(), &caller.user, id).await?))
 }
 
 /// Decides what to do with a reply that failed, or of which it is unknown whether it arrived.

@@ -2,8 +2,8 @@
 //! inside is logged and never sent.
 
 use crate::{
-    channels::ChannelError, inbox::InboxError, notices::NoticeError, people::PeopleError, store::is_away,
-    targets::TargetError,
+    channels::ChannelError, inbox::InboxError, notices::NoticeError, people::PeopleError,
+    setting::SettingError, store::is_away,
 };
 use axum::{
     Json,
@@ -210,17 +210,18 @@ impl From<PeopleError> for Refusal {
     }
 }
 
-impl From<TargetError> for Refusal {
-    fn from(error: TargetError) -> Self {
+impl From<SettingError> for Refusal {
+    fn from(error: SettingError) -> Self {
         match error {
-            TargetError::NotFound => Self::not_found(),
-            TargetError::Forbidden => Self::forbidden(),
-            TargetError::Invalid(errors) => Self::invalid(errors),
-            TargetError::Changed => {
-                let detail = "Somebody changed these rules meanwhile: look at them, and decide again.";
+            SettingError::NotFound => Self::not_found(),
+            SettingError::Forbidden => Self::forbidden(),
+            SettingError::Invalid(errors) => Self::invalid(errors),
+            SettingError::Conflict(code, detail) => Self::conflict(code, detail),
+            SettingError::Changed => {
+                let detail = "Somebody changed this meanwhile: look at it, and decide again.";
                 Self::conflict("changed-meanwhile", detail)
             }
-            TargetError::Db(error) => error.into(),
+            SettingError::Db(error) => error.into(),
         }
     }
 }

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
-use shared::{ConversationFilter, FieldError, Status, Whose};
+use shared::{ConversationFilter, FieldError, Priority, Status, Whose};
 use std::str::FromStr;
 use utoipa::IntoParams;
 
@@ -105,6 +105,16 @@ pub struct ConversationQuery {
     pub team: Option<i64>,
     /// Only those that are at risk of missing their target, or have missed it; most pressing first.
     pub pace: Option<shared::Pace>,
+    /// Only of this channel.
+    pub channel: Option<i64>,
+    /// Only with this label.
+    pub label: Option<i64>,
+    /// Only as pressing as this.
+    pub priority: Option<Priority>,
+    /// Only in this language.
+    pub language: Option<shared::Language>,
+    /// Only public threads (true), or only private ones (false).
+    pub public: Option<bool>,
 }
 
 impl FromQuery for ConversationQuery {
@@ -114,20 +124,36 @@ impl FromQuery for ConversationQuery {
             "nobody" => Some(Whose::Nobody),
             _ => None,
         };
+        let priority = |text: &str| Priority::ALL.into_iter().find(|p| p.word() == text);
         Self {
             status: reader.read("status", |t| t.parse().ok(), "open, waiting, snoozed, resolved or spam"),
             assignee: reader.read("assignee", whose, "me or nobody"),
             platform: reader.read("platform", |t| t.parse().ok(), "facebook, instagram or x"),
             team: reader.read("team", |t| t.parse().ok(), "a team's id"),
             pace: reader.read("pace", |t| t.parse().ok(), "atRisk or missed"),
+            channel: reader.read("channel", |t| t.parse().ok(), "a channel's id"),
+            label: reader.read("label", |t| t.parse().ok(), "a label's id"),
+            priority: reader.read("priority", priority, "hot, urgent, high, normal or low"),
+            language: reader.read("language", |t| t.parse().ok(), "nl or en"),
+            public: reader.read("public", |t| t.parse().ok(), "true or false"),
         }
     }
 }
 
 impl From<ConversationQuery> for ConversationFilter {
     fn from(query: ConversationQuery) -> Self {
-        let ConversationQuery { status, assignee, platform, team, pace } = query;
-        Self { status, assignee, platform, team: team.map(Into::into), pace }
+        Self {
+            status: query.status,
+            assignee: query.assignee,
+            platform: query.platform,
+            team: query.team.map(Into::into),
+            pace: query.pace,
+            channel: query.channel.map(Into::into),
+            label: query.label.map(Into::into),
+            priority: query.priority,
+            language: query.language,
+            public: query.public,
+        }
     }
 }
 

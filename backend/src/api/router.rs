@@ -1,9 +1,9 @@
 //! The table of contents: every route.
 
 use super::{
-    api_tokens, attachments, body, channels, contacts, conversations, docs_page, frame, intake_problems,
-    live, messages, notices, openapi, people, problem::Refusal, session, status, target_plans, together,
-    uploads, webhooks,
+    api_tokens, attachments, body, canned, channels, contacts, conversations, desk, docs_page, frame,
+    intake_problems, live, messages, notices, openapi, people, problem::Refusal, search, session, status,
+    target_plans, together, uploads, webhooks,
 };
 use crate::{app::App, assets};
 use axum::{
@@ -49,6 +49,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(session::get_set_up, session::make_first_admin))
         .routes(routes!(session::get_session, session::log_in, session::log_out))
         .routes(routes!(session::change_password))
+        .routes(routes!(session::set_signature))
         .routes(routes!(conversations::list_conversations))
         .routes(routes!(conversations::get_conversation))
         .routes(routes!(conversations::list_messages))
@@ -57,6 +58,12 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(conversations::transfer_conversation))
         .routes(routes!(conversations::set_conversation_status))
         .routes(routes!(conversations::set_conversation_priority))
+        .routes(routes!(desk::set_conversation_labels))
+        .routes(routes!(desk::count_conversations))
+        .routes(routes!(desk::list_labels, desk::make_label))
+        .routes(routes!(desk::put_label))
+        .routes(routes!(desk::list_views, desk::make_view))
+        .routes(routes!(desk::put_view, desk::delete_view))
         .routes(routes!(conversations::decide_guard))
         .routes(routes!(conversations::get_draft, conversations::put_draft, conversations::delete_draft))
         .routes(routes!(together::list_left_drafts))
@@ -65,6 +72,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(together::get_team_settings, together::set_team_settings))
         .routes(routes!(messages::reply))
         .routes(routes!(messages::note))
+        .routes(routes!(messages::take_back_reply))
         .routes(routes!(messages::set_comment_hidden))
         .routes(routes!(messages::decide_delivery))
         .routes(routes!(attachments::get_attachment))
@@ -72,6 +80,8 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(uploads::delete_upload))
         .routes(routes!(contacts::get_contact))
         .routes(routes!(contacts::list_contact_conversations))
+        .routes(routes!(search::search_messages))
+        .routes(routes!(search::search_contacts))
         .routes(routes!(people::list_users, people::add_user))
         .routes(routes!(people::change_user, people::remove_user))
         .routes(routes!(people::list_teams, people::add_team))
@@ -80,6 +90,8 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(notices::get_notice_settings, notices::put_notice_settings))
         .routes(routes!(target_plans::list_target_plans))
         .routes(routes!(target_plans::put_target_plan, target_plans::delete_target_plan))
+        .routes(routes!(canned::list_canned_answers, canned::make_canned_answer))
+        .routes(routes!(canned::put_canned_answer, canned::delete_canned_answer))
         .routes(routes!(channels::list_channels, channels::add_channel))
         .routes(routes!(channels::replace_channel_secrets))
         .routes(routes!(channels::check_channel))

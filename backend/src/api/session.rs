@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header::SET_COOKIE},
     response::{AppendHeaders, IntoResponse},
 };
-use shared::{ChangePassword, FirstAdmin, LogIn, Session, SetUp, User};
+use shared::{ChangePassword, FirstAdmin, LogIn, Session, SetSignature, SetUp, User};
 
 /// Tells whether Balie has its first admin yet.
 #[utoipa::path(
@@ -135,4 +135,18 @@ pub async fn change_password(
     let (now, user) = (app.clock.now(), &caller.user);
     people::change_password(&app.store, now, &app.passwords, &app.attempts, user, from, &command).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets what one's own replies end with.
+#[utoipa::path(
+    put, path = "/signature", tag = "Session",
+    request_body(content = SetSignature, example = json!({"signature": "^JG"})),
+    responses((status = 200, description = "Who one is now.", body = User)),
+)]
+pub async fn set_signature(
+    State(app): State<App>,
+    caller: Caller,
+    Body(command): Body<SetSignature>,
+) -> Result<Json<User>, Refusal> {
+    Ok(Json(people::set_signature(&app.store, app.clock.now(), &caller.user, &command).await?))
 }

@@ -11,7 +11,7 @@ use crate::store::{
     entity::{contact, conversation::Column as C, conversation::Entity, identity},
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
 use shared::{
@@ -96,6 +96,16 @@ pub async fn contact_conversations(
     let next = items.last().filter(|_| more).map(|c| format!("{}.{}", c.last_message_at.0, c.id));
     look(store, now, actor, format!("contact:{id}/conversations")).await?;
     Ok(Page { items, next })
+}
+
+/// The latest conversation of a contact that `actor` sees.
+pub async fn latest_of_contact<D: ConnectionTrait>(
+    db: &D,
+    actor: &User,
+    id: ContactId,
+) -> Result<Option<Conversation>, DbErr> {
+    let query = of_contact(named(), actor, id).order_by_desc(C::LastMessageAt).order_by_desc(C::Id).limit(1);
+    query.into_model::<NamedRow>().one(db).await?.map(NamedRow::into_view).transpose()
 }
 
 fn of_contact(query: Select<Entity>, actor: &User, id: ContactId) -> Select<Entity> {

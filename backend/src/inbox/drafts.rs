@@ -10,7 +10,7 @@ use crate::store::{
     entity::{draft, user},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::OnConflict,
 };
 use shared::{
@@ -21,7 +21,12 @@ use std::collections::HashMap;
 /// What `actor` has begun to write here; empty when nothing.
 pub async fn draft(store: &Store, actor: &User, id: ConversationId) -> Result<Draft, InboxError> {
     visible(store.read(), actor, id).await?;
-    let row = draft::Entity::find_by_id((actor.id.0, id.0)).one(store.read()).await?;
+    Ok(of(store.read(), actor.id, id.0).await?)
+}
+
+/// What somebody has begun to write in a conversation.
+pub(super) async fn of<C: ConnectionTrait>(db: &C, user: UserId, conversation: i64) -> Result<Draft, DbErr> {
+    let row = draft::Entity::find_by_id((user.0, conversation)).one(db).await?;
     Ok(row.map_or_else(Draft::default, |row| Draft {
         kind: row.kind.parse().unwrap_or_default(),
         via: row.via.and_then(|via| via.parse().ok()),
@@ -41,8 +46,20 @@ pub async fn put_draft(
         return Err(InboxError::invalid("text", format!("At most {LONGEST_NOTE} characters fit.")));
     }
     visible(store.read(), actor, id).await?;
+    keep(store.write(), now, actor.id, id, draft).await?;
+    Ok(draft.clone())
+}
+
+/// Writes a draft down.
+pub(super) async fn keep<C: ConnectionTrait>(
+    db: &C,
+    now: Timestamp,
+    user: UserId,
+    id: ConversationId,
+    draft: &Draft,
+) -> Result<(), DbErr> {
     let row = draft::ActiveModel {
-        user_id: Set(actor.id.0),
+        user_id: Set(user.0),
         conversation_id: Set(id.0),
         text: Set(draft.text.clone()),
         kind: Set(draft.kind.as_str().into()),
@@ -58,8 +75,8 @@ pub async fn put_draft(
         draft::Column::UpdatedAt,
         draft::Column::LeftAt,
     ]);
-    draft::Entity::insert(row).on_conflict(on_conflict).exec_without_returning(store.write()).await?;
-    Ok(draft.clone())
+    draft::Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;
+    Ok(())
 }
 
 /// Forgets it.

@@ -9,14 +9,19 @@ use super::{
 };
 use crate::store::{
     Store,
-    entity::conversation::{Column as C, Entity},
+    entity::{
+        conversation::{Column as C, Entity},
+        conversation_label,
+    },
 };
 use sea_orm::{
-    ColumnTrait, Order as Sort, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, ConnectionTrait, EntityTrait, Order as Sort, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{self, Asterisk, Expr, ExprTrait, Func},
 };
 use shared::{
-    Conversation, ConversationFilter, Order, Page, Status, User, Viewer, Whose,
+    COUNTED_UP_TO, Conversation, ConversationFilter, Kind, MOST_COUNTED, Order, Page, Status, User, Viewer,
+    Whose,
     policy::{self, Action, Scope},
 };
 
@@ -71,6 +76,10 @@ pub fn first_page_queries(actor: &User, filter: &ConversationFilter, limit: u64)
 
 /// The ranges that a list is merged from, each of which an index has in the list's order.
 fn ranges(actor: &User, filter: &ConversationFilter) -> Vec<Select<Entity>> {
+    ranges_of(named(), actor, filter)
+}
+
+fn ranges_of(from: Select<Entity>, actor: &User, filter: &ConversationFilter) -> Vec<Select<Entity>> {
     let statuses: Vec<Option<Status>> = match (filter.platform, filter.status) {
         // Those that are late are few, whatever their status.
         (Some(_), None) if filter.pace.is_none() => Status::ALL.map(Some).into(),
@@ -78,16 +87,16 @@ fn ranges(actor: &User, filter: &ConversationFilter) -> Vec<Select<Entity>> {
     };
     let of_scope = |scope| statuses.iter().map(move |status| (scope, *status));
     let ranges = scopes(actor, filter).into_iter().flat_map(of_scope);
-    ranges.map(|(scope, status)| range_query(actor, filter, scope, status)).collect()
+    ranges.map(|(scope, status)| range_query(from.clone(), actor, filter, scope, status)).collect()
 }
 
 fn range_query(
+    mut query: Select<Entity>,
     actor: &User,
     filter: &ConversationFilter,
     scope: Option<i64>,
     status: Option<Status>,
 ) -> Select<Entity> {
-    let mut query = named();
     if let Some(scope) = scope {
         query = query.filter(C::TeamScope.eq(scope));
     }
@@ -109,7 +118,72 @@ fn range_query(
     if let Some(platform) = filter.platform {
         query = query.filter(C::Platform.eq(platform.as_str()));
     }
+    narrowed(query, filter)
+}
+
+/// What no index leads: it is looked at within the range.
+fn narrowed(mut query: Select<Entity>, filter: &ConversationFilter) -> Select<Entity> {
+    if let Some(channel) = filter.channel {
+        query = query.filter(C::ChannelId.eq(channel.0));
+    }
+    if let Some(priority) = filter.priority {
+        query = query.filter(C::Priority.eq(priority.rank()));
+    }
+    if let Some(language) = filter.language {
+        query = query.filter(C::Language.eq(language.as_str()));
+    }
+    if let Some(public) = filter.public {
+        let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_public() == public);
+        query = query.filter(C::Kind.is_in(kinds.map(Kind::as_str)));
+    }
+    if let Some(label) = filter.label {
+        let labelled = sea_query::Query::select()
+            .expr(Expr::val(1))
+            .from(conversation_label::Entity)
+            .and_where(
+                Expr::col((conversation_label::Entity, conversation_label::Column::LabelId)).eq(label.0),
+            )
+            .and_where(
+                Expr::col((conversation_label::Entity, conversation_label::Column::ConversationId))
+                    .equals((Entity, C::Id)),
+            )
+            .take();
+        query = query.filter(Expr::exists(labelled));
+    }
     query
+}
+
+/// How many conversations each list has, counted up to a thousand.
+pub async fn counts(
+    store: &Store,
+    actor: &User,
+    lists: &[ConversationFilter],
+) -> Result<Vec<u64>, InboxError> {
+    if !policy::allows(actor.role, Action::ReadInbox) {
+        return Err(InboxError::Forbidden);
+    }
+    if lists.len() > MOST_COUNTED {
+        return Err(InboxError::invalid(
+            "lists",
+            format!("At most {MOST_COUNTED} lists are counted at once."),
+        ));
+    }
+    let mut counts = Vec::with_capacity(lists.len());
+    for filter in lists {
+        let mut count = 0;
+        for query in ranges_of(Entity::find().select_only().column(C::Id), actor, filter) {
+            let some = query.limit(COUNTED_UP_TO).into_query();
+            let statement = sea_query::Query::select()
+                .expr(Func::count(Expr::col(Asterisk)))
+                .from_subquery(some, "some")
+                .take();
+            let row = store.read().query_one(&statement).await?;
+            let counted = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default();
+            count += u64::try_from(counted).unwrap_or_default();
+        }
+        counts.push(Ord::min(count, COUNTED_UP_TO));
+    }
+    Ok(counts)
 }
 
 fn keyset(query: Select<Entity>, order: Order, after: Option<Cursor>) -> Select<Entity> {

@@ -6,11 +6,12 @@ use super::{
     drafts::{forget, withdraw_left},
     mentions::tell_mentioned,
     row::{ConversationRow, blank_message, insert_message, preview_of, save},
+    take_back::Before,
     uploads,
     view::{message_views, publish_one},
 };
 use crate::{
-    jobs,
+    canned, jobs,
     store::{
         Audit, Store, Topic, Tx,
         entity::{attachment, idempotency_key, message, outbox, user},
@@ -24,8 +25,8 @@ use sea_orm::{
 };
 use sha2::{Digest, Sha256};
 use shared::{
-    ConversationId, DecideDelivery, Direction, FileFacts, HideComment, Kind, LONGEST_NOTE, Message,
-    MessageId, MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, UserRef, Verdict,
+    ConversationId, DecideDelivery, Direction, FileFacts, HideComment, Kind, LONGEST_NOTE, LONGEST_UNDO,
+    Message, MessageId, MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, UserRef, Verdict,
     check_files, check_reply,
 };
 
@@ -54,6 +55,9 @@ pub async fn reply(
     let via = command.via.unwrap_or(kind.usual_via());
     let last_inbound = row.last_inbound_at.map(Timestamp);
     check_reply(platform, kind, via, &command.text, !command.files.is_empty(), last_inbound, now)?;
+    if command.undo_seconds > LONGEST_UNDO {
+        return Err(InboxError::invalid("undoSeconds", format!("At most {LONGEST_UNDO} seconds.")));
+    }
     let uploads = uploads::find(&tx, actor, &command.files).await?;
     let facts: Vec<_> = uploads.iter().map(|u| FileFacts { mime: &u.mime, size: u.size }).collect();
     check_files(platform, kind, via, &facts).map_err(|why| InboxError::invalid("files", why.to_string()))?;
@@ -67,7 +71,12 @@ pub async fn reply(
     message.reply_to_id = answered;
     let message_id = insert_message(&tx, message).await?;
     uploads::attach(&tx, message_id, uploads, &command.files).await?;
-    enqueue(&tx, &row, message_id).await?;
+    let undo = (command.undo_seconds > 0).then(|| Before::of(&row).write()).flatten();
+    enqueue(&tx, &row, message_id, command.undo_seconds, undo).await?;
+
+    if let Some(canned) = command.canned {
+        canned::count_use(&tx, actor, canned).await?;
+    }
 
     if row.assignee_id.is_none() {
         row.held_since = Some(now.0);
@@ -199,7 +208,7 @@ pub async fn set_hidden(
     publish_and_commit(tx, row.id, message_id).await
 }
 
-async fn begin_message(
+pub(super) async fn begin_message(
     store: &Store,
     now: Timestamp,
     actor: &User,
@@ -239,7 +248,13 @@ async fn answered_message(
     }
 }
 
-async fn enqueue(tx: &Tx, row: &ConversationRow, message_id: i64) -> Result<(), DbErr> {
+async fn enqueue(
+    tx: &Tx,
+    row: &ConversationRow,
+    message_id: i64,
+    wait: u8,
+    undo: Option<String>,
+) -> Result<(), DbErr> {
     let queued = outbox::ActiveModel {
         id: NotSet,
         message_id: Set(message_id),
@@ -248,11 +263,12 @@ async fn enqueue(tx: &Tx, row: &ConversationRow, message_id: i64) -> Result<(), 
         mark: Set(format!("balie-{}", hex::encode(rand::random::<[u8; 12]>()))),
         state: Set("queued".into()),
         attempts: Set(0),
-        due_at: Set(tx.now().0),
+        due_at: Set(tx.now().plus_millis(i64::from(wait) * 1000).0),
         lease_until: Set(None),
         in_doubt: Set(false),
         created_at: Set(tx.now().0),
         parts_sent: Set(0),
+        undo: Set(undo),
     };
     outbox::Entity::insert(queued).exec_without_returning(&**tx).await?;
     Ok(())
@@ -296,14 +312,18 @@ async fn finish(
     publish_and_commit(tx, row.id, message_id).await
 }
 
-async fn publish_and_commit(mut tx: Tx, conversation: i64, message_id: i64) -> Result<Message, InboxError> {
+pub(super) async fn publish_and_commit(
+    mut tx: Tx,
+    conversation: i64,
+    message_id: i64,
+) -> Result<Message, InboxError> {
     publish_one(&mut tx, conversation, &[message_id]).await?;
     let view = message_by_id(&tx, message_id).await?;
     tx.commit().await?;
     Ok(view)
 }
 
-async fn save_message(tx: &Tx, mut message: message::Model) -> Result<i64, DbErr> {
+pub(super) async fn save_message(tx: &Tx, mut message: message::Model) -> Result<i64, DbErr> {
     message.version += 1;
     let id = message.id;
     message::Entity::update(message.into_active_model().reset_all()).exec(&**tx).await?;
@@ -315,7 +335,7 @@ async fn message_by_id(tx: &Tx, id: i64) -> Result<Message, InboxError> {
     message_views(&**tx, rows).await?.pop().ok_or(InboxError::NotFound)
 }
 
-fn audit(tx: &mut Tx, actor: &User, action: &'static str, message: i64) {
+pub(super) fn audit(tx: &mut Tx, actor: &User, action: &'static str, message: i64) {
     let subject = format!("message:{message}");
     tx.audit(Audit { actor: Some(actor.id), action, subject, detail: String::new() });
 }

@@ -16,7 +16,8 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    HOUR, LARGEST_UPLOAD, LONGEST_ALT, MediaState, ReplyFile, Timestamp, Upload, UploadId, User, media_kind,
+    HOUR, LARGEST_UPLOAD, LONGEST_ALT, MediaState, ReplyFile, TakenBackFile, Timestamp, Upload, UploadId,
+    User, media_kind,
     policy::{Action, allows},
 };
 
@@ -188,6 +189,32 @@ pub(super) async fn attach(
         attachment::Entity::insert(attached).exec_without_returning(&**tx).await?;
     }
     Ok(())
+}
+
+/// Makes uploads again of the files of a message that was taken back.
+pub(super) async fn detach(tx: &Tx, actor: &User, message: i64) -> Result<Vec<TakenBackFile>, DbErr> {
+    let rows = attachment::Entity::find()
+        .filter(attachment::Column::MessageId.eq(message))
+        .order_by_asc(attachment::Column::Position)
+        .all(&**tx)
+        .await?;
+    let mut files = Vec::with_capacity(rows.len());
+    for row in rows {
+        attachment::Entity::delete_by_id(row.id).exec(&**tx).await?;
+        let again = upload::ActiveModel {
+            id: NotSet,
+            user_id: Set(actor.id.0),
+            mime: Set(row.mime.clone()),
+            size: Set(row.size),
+            ready: Set(true),
+            storage_key: Set(row.storage_key.unwrap_or_default()),
+            created_at: Set(tx.now().0),
+        };
+        let id = again.insert(&**tx).await?.id.into();
+        let upload = Upload { id, kind: media_kind(&row.mime), mime: row.mime, size: row.size };
+        files.push(TakenBackFile { upload, alt: row.alt });
+    }
+    Ok(files)
 }
 
 fn gone() -> InboxError {

@@ -1,5 +1,6 @@
 //! From rows to what the API and the feed show.
 
+use crate::search::index_messages;
 use crate::store::{
     Tx,
     entity::{attachment, channel, contact, conversation, identity, message, post, team, user},
@@ -10,7 +11,7 @@ use sea_orm::{
 };
 use shared::{
     Alarm, Attachment, Audience, ChannelRef, ContactRef, Conversation, Event, Failure, Message, MessageId,
-    ParentPost, Priority, Team, TeamId, Timestamp, UserRef,
+    MessageState, ParentPost, Priority, Team, TeamId, Timestamp, UserRef,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -74,6 +75,8 @@ impl NamedRow {
             intent: r.intent.map(|i| word(&i, "intent")).transpose()?,
             language: r.language.map(|l| word(&l, "language")).transpose()?,
             guard: r.guard.map(|g| word(&g, "guard")).transpose()?,
+            labels: serde_json::from_str(&r.labels)
+                .map_err(|e| DbErr::Type(format!("conversations.labels: {e}")))?,
             channel: ChannelRef { id: r.channel_id.into(), name: self.channel_name.unwrap_or_default() },
             team: reference(r.team_id, self.team_name).map(|(id, name)| Team { id: id.into(), name }),
             assignee: reference(r.assignee_id, self.assignee_name)
@@ -117,6 +120,15 @@ pub(super) async fn conversation_view<C: ConnectionTrait>(
 ) -> Result<Option<Conversation>, DbErr> {
     let row = named().filter(conversation::Column::Id.eq(id)).into_model::<NamedRow>().one(db).await?;
     row.map(NamedRow::into_view).transpose()
+}
+
+/// Conversations as they are now.
+pub async fn conversations_by_id<C: ConnectionTrait>(
+    db: &C,
+    ids: BTreeSet<i64>,
+) -> Result<Vec<Conversation>, DbErr> {
+    let rows = named().filter(conversation::Column::Id.is_in(ids)).into_model::<NamedRow>().all(db).await?;
+    rows.into_iter().map(NamedRow::into_view).collect()
 }
 
 /// Messages as they are shown, with their authors and attachments, in the order of `rows`.
@@ -188,7 +200,7 @@ fn message_view(
         None => None,
     };
     // What the citizen took away is withheld; the row keeps it for those whom the law allows to see it.
-    let withheld = row.deleted_at.is_some();
+    let withheld = row.deleted_at.is_some() || row.state == MessageState::TakenBack.as_str();
     Ok(Message {
         id: row.id.into(),
         conversation_id: row.conversation_id.into(),
@@ -235,6 +247,7 @@ pub async fn publish(tx: &mut Tx, touched: &Touched) -> Result<(), DbErr> {
             .all(&**tx)
             .await?
     };
+    index_messages(tx, &rows_of_messages).await?;
     let mut messages: HashMap<_, Vec<Message>> = HashMap::new();
     for message in message_views(&**tx, rows_of_messages).await? {
         messages.entry(message.conversation_id).or_default().push(message);

@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     media::{Fetcher, MediaStore},
     platforms::CallError,
+    search,
     store::{Store, Topic, entity::job},
     targets,
 };
@@ -108,6 +109,7 @@ impl Jobs {
             "hide" => hide::run(self, job, last).await,
             "media" => media::run(self, job, last).await,
             "targets" => Ok(targets::recompute(&self.store, &self.clock, job).await?),
+            "search" => Ok(search::rebuild(&self.store, &self.clock, job).await?),
             _ => Ok(()),
         };
         match outcome {

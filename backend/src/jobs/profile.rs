@@ -4,6 +4,7 @@ use super::{JobError, Jobs};
 use crate::{
     inbox::{Touched, publish},
     platforms::{Call, platform},
+    search::index_contact,
     store::entity::{contact, conversation, identity, job},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -31,6 +32,7 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model) -> Result<(), JobError> {
     contact::ActiveModel { id: Set(known.contact_id), name: Set(name), ..Default::default() }
         .update(&*tx)
         .await?;
+    index_contact(&tx, known.contact_id).await?;
     let ids: Vec<i64> = conversation::Entity::find()
         .select_only()
         .column(conversation::Column::Id)

@@ -38,7 +38,14 @@ impl UserRow {
         let role = self.row.role.parse().map_err(|_| DbErr::Type("unknown word in users.role".into()))?;
         let team =
             self.row.team_id.map(|id| Team { id: id.into(), name: self.team_name.unwrap_or_default() });
-        Ok(User { id: self.row.id.into(), name: self.row.name, email: self.row.email, role, team })
+        Ok(User {
+            id: self.row.id.into(),
+            name: self.row.name,
+            email: self.row.email,
+            role,
+            team,
+            signature: self.row.signature,
+        })
     }
 }
 
@@ -249,6 +256,7 @@ async fn insert(
         role: Set(user.role.as_str().into()),
         team_id: Set(team.as_ref().map(|t| t.id)),
         active: Set(true),
+        signature: Set(String::new()),
         created_at: Set(tx.now().0),
         seen_at: Set(None),
     };

@@ -8,6 +8,7 @@ mod error;
 mod own_password;
 mod password;
 mod sessions;
+mod signature;
 mod team_settings;
 
 pub use api_tokens::{make_token, revoke_token, tokens, user_of_token};
@@ -21,6 +22,7 @@ pub use error::PeopleError;
 pub use own_password::{From, change_password};
 pub use password::{Busy, Passwords};
 pub use sessions::{delete_expired, end_session, log_in, start_session, user_of_session};
+pub use signature::set_signature;
 pub use team_settings::{set_team_settings, team_settings};
 
 use sha2::{Digest, Sha256};

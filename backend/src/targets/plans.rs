@@ -1,6 +1,7 @@
 //! The rules as they are kept: those of the district, and those of teams that have their own.
 
 use super::job;
+use crate::setting::SettingError;
 use crate::store::{
     Audit, Store, Tx,
     entity::{target_plan, team},
@@ -11,7 +12,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 use shared::{
-    Audience, Event, FieldError, PutTargetPlan, TargetPlan, TargetRules, Team, Timestamp, User,
+    Audience, Event, PutTargetPlan, TargetPlan, TargetRules, Team, Timestamp, User,
     policy::{Action, allows},
 };
 use std::collections::HashMap;
@@ -20,26 +21,6 @@ use std::collections::HashMap;
 const DISTRICT: i64 = 0;
 /// The most teams whose rules are listed.
 const MOST_TEAMS: u64 = 1000;
-
-/// Why something about targets is refused.
-#[derive(Debug, thiserror::Error)]
-pub enum TargetError {
-    /// There is no such team, or it has no rules of its own.
-    #[error("not found")]
-    NotFound,
-    /// It may not be done by the one who asks.
-    #[error("forbidden")]
-    Forbidden,
-    /// The rules are wrong; everything that is wrong, together.
-    #[error("the rules are wrong")]
-    Invalid(Vec<FieldError>),
-    /// Somebody changed them meanwhile.
-    #[error("somebody changed these rules meanwhile: look at them, and decide again")]
-    Changed,
-    /// The database says no.
-    #[error(transparent)]
-    Db(#[from] DbErr),
-}
 
 /// The rules for conversations of a team (0 is the district): its own, else the district's, else the usual.
 pub async fn rules<C: ConnectionTrait>(db: &C, team_scope: i64) -> Result<TargetRules, DbErr> {
@@ -57,9 +38,9 @@ fn read(row: &target_plan::Model) -> Result<TargetRules, DbErr> {
 }
 
 /// The district's rules, and those of each team that has its own.
-pub async fn plans(store: &Store, actor: &User) -> Result<Vec<TargetPlan>, TargetError> {
+pub async fn plans(store: &Store, actor: &User) -> Result<Vec<TargetPlan>, SettingError> {
     if !allows(actor.role, Action::ReadInbox) {
-        return Err(TargetError::Forbidden);
+        return Err(SettingError::Forbidden);
     }
     let db = store.read();
     let rows = target_plan::Entity::find()
@@ -102,17 +83,17 @@ pub async fn put_plan(
     actor: &User,
     id: i64,
     command: &PutTargetPlan,
-) -> Result<TargetPlan, TargetError> {
+) -> Result<TargetPlan, SettingError> {
     let wrong = command.rules.check();
     let mut tx = begin(store, now, actor).await?;
     if !wrong.is_empty() {
-        return Err(TargetError::Invalid(wrong));
+        return Err(SettingError::Invalid(wrong));
     }
     let team = team_of(&tx, id).await?;
     let before = target_plan::Entity::find_by_id(id).lock_exclusive().one(&*tx).await?;
     let version = before.as_ref().map_or(0, |row| row.version);
     if version != command.version {
-        return Err(TargetError::Changed);
+        return Err(SettingError::Changed);
     }
     let row = target_plan::ActiveModel {
         team_scope: Set(id),
@@ -123,7 +104,9 @@ pub async fn put_plan(
         row.update(&*tx).await?;
     } else {
         // Two who make the first rules of a team at the same time: one of them is first.
-        row.insert(&*tx).await.map_err(|e| if is_duplicate(&e) { TargetError::Changed } else { e.into() })?;
+        row.insert(&*tx)
+            .await
+            .map_err(|e| if is_duplicate(&e) { SettingError::Changed } else { e.into() })?;
     }
     let progress = job::start(&mut tx, id).await?;
     tell(&mut tx, actor, "targets.changed", id);
@@ -133,32 +116,32 @@ pub async fn put_plan(
 }
 
 /// From now on the team has the district's rules.
-pub async fn delete_plan(store: &Store, now: Timestamp, actor: &User, id: i64) -> Result<(), TargetError> {
+pub async fn delete_plan(store: &Store, now: Timestamp, actor: &User, id: i64) -> Result<(), SettingError> {
     let mut tx = begin(store, now, actor).await?;
     if id == DISTRICT {
-        return Err(TargetError::NotFound);
+        return Err(SettingError::NotFound);
     }
     let deleted = target_plan::Entity::delete_by_id(id).exec(&*tx).await?;
     if deleted.rows_affected == 0 {
-        return Err(TargetError::NotFound);
+        return Err(SettingError::NotFound);
     }
     job::start(&mut tx, id).await?;
     tell(&mut tx, actor, "targets.removed", id);
     Ok(tx.commit().await?)
 }
 
-async fn begin(store: &Store, now: Timestamp, actor: &User) -> Result<Tx, TargetError> {
+async fn begin(store: &Store, now: Timestamp, actor: &User) -> Result<Tx, SettingError> {
     if !allows(actor.role, Action::ManageTargets) {
-        return Err(TargetError::Forbidden);
+        return Err(SettingError::Forbidden);
     }
     Ok(store.begin(now).await?)
 }
 
-async fn team_of(tx: &Tx, id: i64) -> Result<Option<Team>, TargetError> {
+async fn team_of(tx: &Tx, id: i64) -> Result<Option<Team>, SettingError> {
     if id == DISTRICT {
         return Ok(None);
     }
-    let row = team::Entity::find_by_id(id).one(&**tx).await?.ok_or(TargetError::NotFound)?;
+    let row = team::Entity::find_by_id(id).one(&**tx).await?.ok_or(SettingError::NotFound)?;
     Ok(Some(Team { id: row.id.into(), name: row.name }))
 }
 

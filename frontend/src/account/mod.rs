@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use shared::ChangePassword;
+use shared::{ChangePassword, policy::Action};
 
 /// Remembers over a reload that the password is being changed: this page begins anew as soon as it is.
 const CHANGING: &str = "balie.password";
@@ -32,6 +32,13 @@ pub fn AccountPage() -> impl IntoView {
         <main class="page" id="main" tabindex="0">
             <h1>{tr!(account.title)}</h1>
             {user.map(|user| view! { <p class="lead">{user.name} " · " {user.email}</p> })}
+            {use_session().may(Action::WorkInbox).then(|| view! {
+                <section aria-labelledby="signature-title">
+                    <h2 id="signature-title">{tr!(signature.title)}</h2>
+                    <p>{tr!(signature.text)}</p>
+                    <Signature />
+                </section>
+            })}
             <section aria-labelledby="password-title">
                 <h2 id="password-title">{tr!(account.password)}</h2>
                 <p>{tr!(account.text)}</p>
@@ -40,6 +47,29 @@ pub fn AccountPage() -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+#[component]
+fn Signature() -> impl IntoView {
+    let session = use_session();
+    let notices = use_notices();
+    let sent = Sent::default();
+    let value = RwSignal::new(session.user().map(|u| u.signature).unwrap_or_default());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let signature = value.get_untracked();
+        sent.send(async move { api::set_signature(&signature).await }, move |user| {
+            session.begin(user);
+            notices.say(tr!(signature.saved));
+        });
+    };
+    view! {
+        <form class="form form-row card" on:submit=submit>
+            <Field label=tr!(signature.field) name="signature" required=false value />
+            <button class="button button-primary" disabled=move || sent.busy.get()>{tr!(signature.save)}</button>
+            <FormError text=sent.error />
+        </form>
+    }
 }
 
 #[component]

@@ -1,14 +1,18 @@
 //! One function for each request.
 
 use super::{Answer, ask, get, json, read, taken, tell};
-use crate::browser::request::{self, Method};
+use crate::browser::{
+    address::escape,
+    request::{self, Method},
+};
 use serde::Serialize;
 use shared::{
-    ApiToken, ApiTokenId, Assign, ChangePassword, ChangeUser, Channel, ChannelId, ChannelSecrets, Contact,
-    ContactId, Conversation, ConversationId, DecideDelivery, DecideGuard, Draft, FirstAdmin, GuardOutcome,
-    HideComment, IntakeProblem, IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken,
-    NewChannel, NewNote, NewReply, NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority,
-    PutTargetPlan, Session, SetPriority, SetStatus, SetUp, TargetPlan, Team, TeamId, Transfer, Upload,
+    ApiToken, ApiTokenId, Assign, CannedAnswer, CannedAnswerId, CannedText, ChangePassword, ChangeUser,
+    Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationId, DecideDelivery,
+    DecideGuard, Draft, FirstAdmin, Found, FoundContact, GuardOutcome, HideComment, IntakeProblem,
+    IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
+    NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutTargetPlan, Session,
+    SetPriority, SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload,
     UploadId, User, UserId, Verdict,
 };
 
@@ -17,19 +21,6 @@ const ROWS: u32 = 50;
 
 fn cursor(next: Option<&str>) -> String {
     next.map(|c| format!("&cursor={}", escape(c))).unwrap_or_default()
-}
-
-/// Escapes what has a meaning of its own in a query.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    escaped
 }
 
 // --- sessions -------------------------------------------------------------------------------------------
@@ -52,6 +43,10 @@ pub async fn log_in(who: &LogIn) -> Answer<Session> {
 
 pub async fn change_password(command: &ChangePassword) -> Answer<()> {
     ask(Method::Put, "/password", Some(json(command)), None).await.map(drop)
+}
+
+pub async fn set_signature(signature: &str) -> Answer<User> {
+    tell(Method::Put, "/signature", &SetSignature { signature: signature.to_owned() }).await
 }
 
 pub async fn log_out() -> Answer<()> {
@@ -140,6 +135,10 @@ pub async fn keep_draft(id: ConversationId, draft: &Draft) -> Answer<()> {
 
 pub async fn drop_draft(id: ConversationId) -> Answer<()> {
     ask(Method::Delete, &format!("/conversations/{id}/draft"), None, None).await.map(drop)
+}
+
+pub async fn take_back(id: MessageId) -> Answer<TakenBack> {
+    read(&ask(Method::Delete, &format!("/messages/{id}"), None, None).await?)
 }
 
 pub async fn hide(id: MessageId, hidden: bool) -> Answer<Message> {
@@ -273,4 +272,32 @@ mod tests {
         assert_eq!(cursor(Some("a+b/c=&é")), "&cursor=a%2Bb%2Fc%3D%26%C3%A9");
         assert_eq!(cursor(None), "");
     }
+}
+
+// --- canned answers -------------------------------------------------------------------------------------
+
+pub async fn canned_answers() -> Answer<Page<CannedAnswer>> {
+    get("/canned-answers").await
+}
+
+pub async fn make_canned(text: &CannedText) -> Answer<CannedAnswer> {
+    tell(Method::Post, "/canned-answers", text).await
+}
+
+pub async fn put_canned(id: CannedAnswerId, command: &PutCannedAnswer) -> Answer<CannedAnswer> {
+    tell(Method::Put, &format!("/canned-answers/{id}"), command).await
+}
+
+pub async fn delete_canned(id: CannedAnswerId) -> Answer<()> {
+    ask(Method::Delete, &format!("/canned-answers/{id}"), None, None).await.map(drop)
+}
+
+// --- searching ------------------------------------------------------------------------------------------
+
+pub async fn search(query: &str, next: Option<&str>) -> Answer<Page<Found>> {
+    get(&format!("/search?{query}&limit=20{}", cursor(next))).await
+}
+
+pub async fn search_contacts(words: &str) -> Answer<Page<FoundContact>> {
+    get(&format!("/search/contacts?q={words}")).await
 }

@@ -57,6 +57,7 @@ fn refusal(problem: &Problem) -> String {
         (_, "email-taken") => tr!(error.email_taken),
         (_, "team-exists") => tr!(error.team_exists),
         (_, "too-many-tokens") => tr!(error.too_many_tokens),
+        (_, "left-already") => tr!(undo.too_late),
         (_, "nothing-to-decide") => tr!(error.nothing_to_decide),
         (_, "last-admin") => tr!(people.last_admin),
         (_, "not-hideable") => tr!(error.not_hideable),

@@ -1,5 +1,6 @@
 //! The browser's own APIs. Nothing else in the SPA touches `web_sys` or `js_sys`.
 
+pub mod address;
 pub mod clock;
 pub mod dom;
 pub mod files;

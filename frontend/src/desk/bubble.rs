@@ -118,6 +118,7 @@ fn delivery(state: MessageState) -> Option<AnyView> {
         MessageState::Sent => icons::check(),
         MessageState::Delivered | MessageState::Read => icons::checks(),
         MessageState::Failed => icons::alert(),
+        MessageState::TakenBack => icons::undo(),
         MessageState::Unknown => icons::question(),
     };
     Some(view! { <span class=format!("state state-{}", state.as_str())>{icon} {text}</span> }.into_any())

@@ -10,8 +10,8 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Conversation, ConversationId, FileFacts, LARGEST_UPLOAD, LONGEST_ALT, MediaKind, ReplyFile, Upload, Via,
-    check_files, file_rules, media_kind,
+    Conversation, ConversationId, FileFacts, LARGEST_UPLOAD, LONGEST_ALT, MediaKind, ReplyFile,
+    TakenBackFile, Upload, Via, check_files, file_rules, media_kind,
 };
 use std::{
     cell::RefCell,
@@ -101,6 +101,20 @@ impl Files {
         }
     }
 
+    /// They come back with a reply that was taken back.
+    pub fn come_back(self, back: Vec<TakenBackFile>) {
+        let again = back.into_iter().map(|file| Attached {
+            number: number(),
+            name: words::media(file.upload.kind).to_owned(),
+            kind: file.upload.kind,
+            size: file.upload.size,
+            preview: None,
+            alt: ArcRwSignal::new(file.alt),
+            state: ArcRwSignal::new(State::Ready(file.upload)),
+        });
+        let _ = self.all.try_update(|all| all.extend(again));
+    }
+
     /// They went along.
     pub fn sent(self) {
         let gone = self.all.try_update(std::mem::take).unwrap_or_default();
@@ -144,10 +158,15 @@ impl Files {
     }
 }
 
+/// A number that no other file has.
+fn number() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 impl Attached {
     fn begin(file: &File) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let number = number();
         #[allow(clippy::cast_possible_truncation, reason = "a size in bytes has no fraction")]
         let bytes = file.size() as i64;
         let kind = media_kind(&file.type_());

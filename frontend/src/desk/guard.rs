@@ -5,7 +5,7 @@ use crate::{
     browser::{dom, random},
     lang::tr,
     session::use_session,
-    store::Store,
+    store::{Store, Words},
     ui::{form::FormError, icons, sent::Sent},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -31,7 +31,9 @@ pub fn GuardPanel(id: ConversationId) -> impl IntoView {
                     <p>{tr!(guard.text)}</p>
                     <Answer language on_send=move |text: String| {
                         spawn_local(async move {
-                            store.send(id, text, Some(via), vec![], random::key()).await;
+                            // It leaves at once: this is not a moment to think it over.
+                            let words = Words { text, canned: None, undo_seconds: 0 };
+                            store.send(id, words, Some(via), vec![], random::key()).await;
                         });
                     } />
                     <Decision id />

@@ -18,6 +18,7 @@ mod thread;
 pub mod words;
 
 pub use citizen::Citizen;
+pub use composer::{Wanted, What, emoji};
 pub use pickers::{Picker, PickerChoices};
 
 use crate::{
@@ -48,6 +49,8 @@ pub struct Desk {
     pub now: RwSignal<Timestamp>,
     /// What the composer writes.
     pub writes: RwSignal<DraftKind>,
+    /// What is looked for to be put into a reply.
+    pub wants: RwSignal<Option<What>>,
     /// The question that is asked in a dialog.
     pub picker: RwSignal<Option<Picker>>,
     /// Whether the citizen's pane is open where it does not always fit.
@@ -84,6 +87,7 @@ pub fn DeskPage() -> impl IntoView {
         open,
         now,
         writes: RwSignal::default(),
+        wants: RwSignal::default(),
         picker: RwSignal::default(),
         citizen: RwSignal::default(),
     };
@@ -97,6 +101,7 @@ pub fn DeskPage() -> impl IntoView {
     Effect::new(move || {
         let id = open.get();
         desk.picker.set(None);
+        desk.wants.set(None);
         store.open(id);
         live.looking(id, false);
         if let Some(id) = id {
@@ -186,6 +191,10 @@ fn take_commands(store: Store, desk: Desk) {
             }
             (Command::Reply, Some(_)) => write(DraftKind::Reply),
             (Command::Note, Some(_)) => write(DraftKind::Note),
+            (Command::Canned, Some(_)) => {
+                write(DraftKind::Reply);
+                desk.wants.set(Some(What::Canned));
+            }
             (Command::Citizen, Some(_)) => desk.citizen.update(|open| *open = !*open),
             (other, Some(id)) => actions::run(store, desk, id, other),
             (_, None) => {}

@@ -125,6 +125,7 @@ pub fn state(state: MessageState) -> Option<&'static str> {
         MessageState::Delivered => tr!(state.delivered),
         MessageState::Read => tr!(state.read),
         MessageState::Failed => tr!(state.failed),
+        MessageState::TakenBack => tr!(undo.taken_back),
         MessageState::Unknown => tr!(state.unknown),
     })
 }
@@ -196,6 +197,14 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
                 WhyBack::NoAccess => tr!(event.back_no_access, from = from),
                 WhyBack::Away => tr!(event.back_away, from = from),
             }
+        }
+        SystemEvent::Labelled { added, removed } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            let signed = |sign: &str, names: &[String]| {
+                names.iter().map(|n| format!("{sign} {n}")).collect::<Vec<_>>()
+            };
+            let labels = [signed("+", added), signed("−", removed)].concat().join(", ");
+            tr!(event.labelled, who = who, labels = labels)
         }
         SystemEvent::HandedOver { reference } => {
             let who = who.unwrap_or_else(|| "Balie".into());

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use shared::{
     Change, Channel, Conversation, ConversationId, Event, Mention, Message, Notice, NoticeReading,
-    NoticeSettings, Seq, UserRef,
+    NoticeSettings, Seq, Setting, UserRef,
     live::{Presence, ServerFrame},
 };
 
@@ -29,6 +29,7 @@ enum EventWord {
     Channel,
     Directory,
     Targets,
+    Setting,
     IntakeProblems,
     Notice,
     NoticesSeen,
@@ -67,6 +68,7 @@ struct FlatEvent {
     notice: Option<Notice>,
     reading: Option<NoticeReading>,
     settings: Option<NoticeSettings>,
+    setting: Option<Setting>,
 }
 
 /// Reads a frame; `None` when it is none of this version.
@@ -97,6 +99,7 @@ fn event(flat: FlatEvent) -> Option<Event> {
         EventWord::Channel => Event::Channel { channel: flat.channel? },
         EventWord::Directory => Event::Directory,
         EventWord::Targets => Event::Targets,
+        EventWord::Setting => Event::Setting { setting: flat.setting? },
         EventWord::IntakeProblems => Event::IntakeProblems,
         EventWord::Notice => Event::Notice { notice: flat.notice? },
         EventWord::NoticesSeen => Event::NoticesSeen { reading: flat.reading? },
@@ -145,6 +148,7 @@ mod tests {
             Event::Channel { channel: Box::new(channel) },
             Event::Directory,
             Event::Targets,
+            Event::Setting { setting: Setting::CannedAnswers },
             Event::IntakeProblems,
             Event::Notice {
                 notice: Notice {

@@ -39,6 +39,8 @@ pub fn Bar(user: User) -> impl IntoView {
                 <ul>
                     {way(Place::Desk(View::Queue, None), icons::inbox, tr!(shell.desk))}
                     {(user.role == Role::Patrol).then(|| way(Place::Patrol, icons::car, tr!(patrol.title)))}
+                    {way(Place::Search, icons::search, tr!(search.title))}
+                    {way(Place::Answers, icons::book, tr!(canned.short))}
                     {way(Place::Channels, icons::plug, tr!(channels.title))}
                     {way(Place::Intake, icons::broken, tr!(intake.title))}
                     {way(Place::People, icons::people, tr!(people.title))}

@@ -5,12 +5,14 @@ use super::Place;
 use crate::{
     account::AccountPage,
     browser::timer::Timeout,
+    canned::{CannedChoices, CannedPage},
     channels::ChannelsPage,
-    desk::{Citizen, Picker, PickerChoices},
+    desk::{Citizen, Picker, PickerChoices, Wanted, What, emoji},
     intake::IntakePage,
     lang::tr,
     notices::NoticesInDialog,
     people::PeoplePage,
+    search::SearchPage,
     session::FirstRun,
     shortcuts::{CommandChoices, Keys},
     statement::StatementPage,
@@ -47,6 +49,8 @@ pub enum Part {
     Citizen(ConversationId),
     /// What can be chosen about a conversation.
     Picker(Picker),
+    /// What can be put into a reply.
+    Insert(Wanted),
     /// Every key.
     Keys,
     /// Every command, found by name.
@@ -87,7 +91,7 @@ pub fn Later(part: Part) -> impl IntoView {
             view! { <aside class="pane citizen" aria-label=tr!(citizen.label)>{content}</aside> }.into_any()
         }
         Part::FirstRun => view! { <main class="gate" id="main">{content}</main> }.into_any(),
-        Part::Notices(_) | Part::Picker(_) | Part::Keys | Part::Commands => content,
+        Part::Notices(_) | Part::Picker(_) | Part::Insert(_) | Part::Keys | Part::Commands => content,
     };
     move || match fetching.get() {
         Fetching::Done => page.try_update_value(Option::take).flatten().unwrap_or_else(|| ().into_any()),
@@ -107,6 +111,10 @@ fn draw(part: Option<Part>) -> Result<AnyView, SplitLoaderError> {
         Part::Notices(open) => view! { <NoticesInDialog open /> }.into_any(),
         Part::Citizen(id) => view! { <Citizen id /> }.into_any(),
         Part::Picker(picker) => view! { <PickerChoices picker /> }.into_any(),
+        Part::Insert(wanted) => match wanted.what {
+            What::Canned => view! { <CannedChoices wanted /> }.into_any(),
+            What::Emoji => emoji(wanted),
+        },
         Part::Keys => view! { <Keys /> }.into_any(),
         Part::Commands => view! { <CommandChoices /> }.into_any(),
     })
@@ -114,8 +122,10 @@ fn draw(part: Option<Part>) -> Result<AnyView, SplitLoaderError> {
 
 fn page(place: Place) -> AnyView {
     match place {
+        Place::Answers => view! { <CannedPage /> }.into_any(),
         Place::Channels => view! { <ChannelsPage /> }.into_any(),
         Place::Intake => view! { <IntakePage /> }.into_any(),
+        Place::Search => view! { <SearchPage /> }.into_any(),
         Place::People => view! { <PeoplePage /> }.into_any(),
         Place::Targets => view! { <TargetsPage /> }.into_any(),
         Place::Tokens => view! { <TokensPage /> }.into_any(),

@@ -110,6 +110,8 @@ fn show(page: Place) -> AnyView {
         Place::Channels
         | Place::Intake
         | Place::People
+        | Place::Answers
+        | Place::Search
         | Place::Targets
         | Place::Tokens
         | Place::Account

@@ -16,6 +16,10 @@ pub enum Place {
     Channels,
     /// What intake could not understand.
     Intake,
+    /// Canned answers.
+    Answers,
+    /// Searching.
+    Search,
     /// Users and teams.
     People,
     /// Targets, calendars and alarms.
@@ -46,6 +50,8 @@ impl Place {
             (Some("patrol"), None, _) => Self::Patrol,
             (Some("channels"), None, _) => Self::Channels,
             (Some("intake"), None, _) => Self::Intake,
+            (Some("answers"), None, _) => Self::Answers,
+            (Some("search"), None, _) => Self::Search,
             (Some("people"), None, _) => Self::People,
             (Some("targets"), None, _) => Self::Targets,
             (Some("tokens"), None, _) => Self::Tokens,
@@ -65,6 +71,8 @@ impl Place {
             Self::Patrol => "/patrol".into(),
             Self::Channels => "/channels".into(),
             Self::Intake => "/intake".into(),
+            Self::Answers => "/answers".into(),
+            Self::Search => "/search".into(),
             Self::People => "/people".into(),
             Self::Targets => "/targets".into(),
             Self::Tokens => "/tokens".into(),
@@ -76,9 +84,10 @@ impl Place {
     /// What one must be allowed to be there; nothing for a page of everybody.
     pub const fn needs(self) -> Option<Action> {
         match self {
-            Self::Desk(..) => Some(Action::ReadInbox),
+            Self::Desk(..) | Self::Search => Some(Action::ReadInbox),
             Self::Channels => Some(Action::ReadChannels),
             Self::Intake => Some(Action::ManageIntake),
+            Self::Answers => Some(Action::WorkInbox),
             Self::People => Some(Action::ManagePeople),
             Self::Targets => Some(Action::ManageTargets),
             Self::Tokens => Some(Action::MakeApiTokens),

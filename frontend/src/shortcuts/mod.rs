@@ -31,6 +31,8 @@ pub enum Command {
     Reply,
     /// Write a note.
     Note,
+    /// Find a canned answer for a reply.
+    Canned,
     /// It is done.
     Resolve,
     /// Take it up again.
@@ -58,7 +60,7 @@ pub enum Command {
 }
 
 /// Every command with its key. `Find` is with Ctrl.
-pub const TABLE: [(Command, &str); 27] = [
+pub const TABLE: [(Command, &str); 28] = [
     (Command::Next, "j"),
     (Command::Previous, "k"),
     (Command::Claim, "c"),
@@ -66,6 +68,7 @@ pub const TABLE: [(Command, &str); 27] = [
     (Command::Release, "u"),
     (Command::Reply, "r"),
     (Command::Note, "n"),
+    (Command::Canned, "/"),
     (Command::Resolve, "e"),
     (Command::Reopen, "o"),
     (Command::Snooze, "s"),
@@ -103,6 +106,7 @@ impl Command {
             Self::Release => tr!(action.release),
             Self::Reply => tr!(command.reply),
             Self::Note => tr!(command.note),
+            Self::Canned => tr!(command.canned),
             Self::Resolve => tr!(action.resolve),
             Self::Reopen => tr!(action.reopen),
             Self::Snooze => tr!(action.snooze),

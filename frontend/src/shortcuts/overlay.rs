@@ -5,6 +5,7 @@ use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{dom, format, timer},
     lang::tr,
+    search::{Quick, quick_choices},
     shell::{Later, Part},
     ui::dialog::Dialog,
 };
@@ -93,8 +94,10 @@ pub fn CommandChoices() -> impl IntoView {
             .into_iter()
             .filter(move |(c, _)| format::lower(c.text()).contains(&words) && *c != Command::Find)
     };
+    let quick = Quick::follow(words);
+    let close = move || shortcuts.find.set(false);
     let run = move |command: Command| {
-        shortcuts.find.set(false);
+        close();
         shortcuts.run(command);
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -127,6 +130,7 @@ pub fn CommandChoices() -> impl IntoView {
                     </button>
                 </li>
             }).collect_view()}
+            {quick_choices(quick, close)}
         </ul>
     }
     .into_any()

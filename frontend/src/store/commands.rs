@@ -8,10 +8,23 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority, ReplyFile,
-    SetStatus, Status, Team, UserId, UserRef, Verdict, Via,
+    CannedAnswerId, Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority,
+    ReplyFile, SetStatus, Status, TakenBack, Team, UserId, UserRef, Verdict, Via,
 };
 use std::pin::Pin;
+
+/// For so long a reply waits before it leaves, so that it can be taken back.
+pub const UNDO_SECONDS: u8 = 5;
+
+/// What is said, and the canned answer that it was made of.
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// The canned answer.
+    pub canned: Option<CannedAnswerId>,
+    /// For so long a reply can be taken back.
+    pub undo_seconds: u8,
+}
 
 /// A request of one type, whatever it asks: each type would be compiled anew.
 type Request = Pin<Box<dyn Future<Output = Answer<Conversation>>>>;
@@ -142,25 +155,28 @@ impl Store {
     pub async fn send(
         self,
         id: ConversationId,
-        text: String,
+        words: Words,
         to: Option<Via>,
         files: Vec<ReplyFile>,
         key: String,
-    ) -> bool {
-        let Some(author) = self.session.user().map(|u| u.reference()) else { return false };
+    ) -> Option<Message> {
+        let Words { text, canned, undo_seconds } = words;
+        let author = self.session.user().map(|u| u.reference())?;
         let direction = if to.is_some() { Direction::Out } else { Direction::Note };
         let new =
             NewSending { conversation: id, direction, via: to, text: text.clone(), author, at: clock::now() };
-        let Some(ticket) = self.inbox.try_update_value(|i| i.send(new)) else { return false };
+        let ticket = self.inbox.try_update_value(|i| i.send(new))?;
         self.draw_thread();
         let answer = match to {
             Some(via) => {
                 let seen = self.newest(id);
-                api::reply(id, &NewReply { text, via: Some(via), files, seen, ..NewReply::default() }, &key)
-                    .await
+                let reply =
+                    NewReply { text, via: Some(via), files, seen, canned, undo_seconds, reply_to: None };
+                api::reply(id, &reply, &key).await
             }
             None => api::note(id, &NewNote { text }, &key).await,
         };
+        let message = answer.as_ref().ok().cloned();
         let answer = self.taken(answer);
         self.inbox.update_value(|i| i.settle(ticket));
         self.draw_thread();
@@ -171,7 +187,18 @@ impl Store {
                 self.refused(error);
             }
         }
-        answer.is_ok()
+        message
+    }
+
+    /// Takes back a reply that has not left; what it was, when it is so.
+    pub async fn take_back(self, id: MessageId) -> Option<TakenBack> {
+        match api::take_back(id).await {
+            Ok(back) => Some(back),
+            Err(error) => {
+                self.refused(&error);
+                None
+            }
+        }
     }
 
     /// The newest message of a thread that is here.

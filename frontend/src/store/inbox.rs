@@ -7,7 +7,7 @@ use crate::store::{
 };
 use shared::{
     Channel, Conversation, ConversationId, Direction, Event, InboxState, Message, MessageId, Notice,
-    NoticeReading, NoticeSettings, Page, Status, UserId,
+    NoticeReading, NoticeSettings, Page, Setting, Status, UserId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -40,6 +40,8 @@ pub struct Touched {
     pub directory: bool,
     /// Targets or calendars changed.
     pub targets: bool,
+    /// Settings that changed.
+    pub settings: HashSet<Setting>,
     /// The list of what intake could not understand changed.
     pub intake: bool,
     /// One's own rights changed.
@@ -121,6 +123,9 @@ impl Inbox {
             Event::Channel { .. } => touched.channels = true,
             Event::Directory => touched.directory = true,
             Event::Targets => touched.targets = true,
+            Event::Setting { setting } => {
+                touched.settings.insert(*setting);
+            }
             Event::IntakeProblems => touched.intake = true,
             Event::Notice { notice } => touched.news.push(News::Notice(notice.clone())),
             Event::NoticesSeen { reading } => touched.news.push(News::Seen(*reading)),
@@ -275,7 +280,8 @@ impl Inbox {
 
     /// A followed thread in its order.
     pub fn thread(&self, id: ConversationId) -> Vec<Message> {
-        self.state.thread(id).into_iter().map(|m| self.overlay.message(m)).collect()
+        let all = self.state.thread(id).into_iter();
+        all.filter(|m| m.state != shared::MessageState::TakenBack).map(|m| self.overlay.message(m)).collect()
     }
 
     /// What is being sent in a thread.

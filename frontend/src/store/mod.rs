@@ -11,6 +11,7 @@ pub mod samples;
 mod thread;
 mod view;
 
+pub use commands::{UNDO_SECONDS, Words};
 pub use overlay::{Sending, Ticket};
 pub use thread::Row;
 pub use view::View;
@@ -20,7 +21,9 @@ pub use inbox::News;
 use inbox::{Inbox, Touched};
 use leptos::prelude::*;
 use overlay::Patch;
-use shared::{Channel, Conversation, ConversationId, Event, Message, MessageId, User, live::Presence};
+use shared::{
+    Channel, Conversation, ConversationId, Event, Message, MessageId, Setting, User, live::Presence,
+};
 use std::{collections::HashMap, hash::Hash};
 
 /// Changes wait for the next frame, but never more than this many.
@@ -89,6 +92,7 @@ pub struct Store {
     round: RwSignal<u32>,
     news: StoredValue<Option<Callback<News>>>,
     targets: RwSignal<u32>,
+    settings: [RwSignal<u32>; Setting::COUNT],
     intake: RwSignal<u32>,
     load: StoredValue<load::Loading>,
 }
@@ -116,6 +120,7 @@ impl Store {
             round: RwSignal::default(),
             news: StoredValue::default(),
             targets: RwSignal::default(),
+            settings: std::array::from_fn(|_| RwSignal::default()),
             intake: RwSignal::default(),
             load: StoredValue::default(),
         }
@@ -191,6 +196,11 @@ impl Store {
     /// Changes when targets or calendars changed.
     pub fn targets(self) -> u32 {
         self.targets.get()
+    }
+
+    /// Changes when a setting changed.
+    pub fn setting(self, setting: Setting) -> u32 {
+        self.settings[setting as usize].get()
     }
 
     /// Changes when the list of what intake could not understand changed.
@@ -292,6 +302,9 @@ impl Store {
         }
         if touched.targets {
             self.targets.update(|n| *n += 1);
+        }
+        for setting in &touched.settings {
+            self.settings[*setting as usize].update(|n| *n += 1);
         }
         if touched.intake {
             self.intake.update(|n| *n += 1);

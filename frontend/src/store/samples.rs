@@ -18,6 +18,7 @@ pub fn conversation(id: i64, since: i64) -> Conversation {
         intent: None,
         language: None,
         guard: None,
+        labels: vec![],
         channel: ChannelRef { id: ChannelId(1), name: "Politie Twente".into() },
         team: None,
         assignee: None,

@@ -76,7 +76,18 @@ impl View {
             Self::Resolved => (Status::Resolved, None),
             Self::Spam => (Status::Spam, None),
         };
-        ConversationFilter { status: Some(status), assignee, platform: None, team: None, pace }
+        ConversationFilter {
+            status: Some(status),
+            assignee,
+            pace,
+            platform: None,
+            team: None,
+            channel: None,
+            label: None,
+            priority: None,
+            language: None,
+            public: None,
+        }
     }
 
     /// The filter as a query of the API.

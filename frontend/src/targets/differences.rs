@@ -1,19 +1,8 @@
 //! What differs between two rules, in words.
 
 use super::form::{always_options, day_in_words, holiday_name, weekday};
-use crate::{desk::words, lang::tr};
+use crate::{desk::words, lang::tr, ui::conflict::Difference};
 use shared::{Hours, Priority, Promise, TargetRules};
-
-/// One thing that differs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// What.
-    pub what: String,
-    /// As somebody else kept it.
-    pub theirs: String,
-    /// As it is written here.
-    pub mine: String,
-}
 
 /// Everything that differs, in the order of the form.
 pub fn differences(theirs: &TargetRules, mine: &TargetRules) -> Vec<Difference> {

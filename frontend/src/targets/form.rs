@@ -1,12 +1,12 @@
 //! The rules of one team, as a form.
 
-use super::differences::{Difference, differences};
+use super::differences::differences;
 use crate::{
     api,
     browser::{clock, dom, format},
     desk::words,
     lang::{self, tr},
-    ui::{form::FormError, notices::use_notices, sent::Sent},
+    ui::{conflict, form::FormError, notices::use_notices, sent::Sent},
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
@@ -108,7 +108,7 @@ pub fn PlanForm(
             <Promised draft />
             <Alarmed draft />
             <FormError text=sent.error />
-            <div class="targets-actions">
+            <div class="form-actions">
                 <button class="button button-primary" disabled=move || sent.busy.get() || !changed.get()>
                     {move || if own.get() || scope == 0 { tr!(targets.save) } else { tr!(targets.save_own) }}
                 </button>
@@ -136,36 +136,12 @@ pub fn PlanForm(
 fn conflict(draft: Draft, theirs: &TargetPlan, save: impl Fn(i64) + Copy + 'static) -> AnyView {
     let rows = draft.rules.with(|mine| differences(&theirs.rules, mine));
     let (version, rules) = (theirs.version, theirs.rules.clone());
-    let take = move |_| {
+    let take = move || {
         draft.rules.set(rules.clone());
         draft.base.set((version, rules.clone()));
         draft.theirs.set(None);
     };
-    view! {
-        <div class="card targets-conflict" role="alert">
-            <h2>{tr!(targets.conflict)}</h2>
-            <p>{tr!(targets.conflict_text)}</p>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{tr!(targets.what)}</th>
-                        <th scope="col">{tr!(targets.theirs)}</th>
-                        <th scope="col">{tr!(targets.mine)}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {rows.into_iter().map(|Difference { what, theirs, mine }| view! {
-                        <tr><th scope="row">{what}</th><td>{theirs}</td><td>{mine}</td></tr>
-                    }).collect_view()}
-                </tbody>
-            </table>
-            <div class="targets-actions">
-                <button class="button" type="button" on:click=take>{tr!(targets.take_theirs)}</button>
-                <button class="button" type="button" on:click=move |_| save(version)>{tr!(targets.keep_mine)}</button>
-            </div>
-        </div>
-    }
-    .into_any()
+    conflict::conflict(rows, take, move || save(version))
 }
 
 /// The name of a day of the week; Monday is 0.

@@ -115,6 +115,21 @@ pub fn alert() -> AnyView {
     icon("M12 4L2.5 20h19zM12 10v4.5M12 17.2v.3")
 }
 
+/// A looking glass.
+pub fn search() -> AnyView {
+    icon("M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L21 21")
+}
+
+/// A book.
+pub fn book() -> AnyView {
+    icon("M5 4h5a2 2 0 0 1 2 2 2 2 0 0 1 2-2h5v15h-5a2 2 0 0 0-2 2 2 2 0 0 0-2-2H5zM12 6v15")
+}
+
+/// A face that smiles.
+pub fn smile() -> AnyView {
+    icon("M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.5 14a4 4 0 0 0 7 0M9 9.5v.5M15 9.5v.5")
+}
+
 /// A question mark.
 pub fn question() -> AnyView {
     icon("M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.6 9.4a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2 1-1.2 2M12 16.7v.3")

@@ -1,5 +1,6 @@
 //! Small pieces that every page uses.
 
+pub mod conflict;
 pub mod dialog;
 pub mod dynamic;
 pub mod fetched;

@@ -155,7 +155,7 @@ impl Desk {
             ..Default::default()
         };
         let id = row.insert(self.store.write()).await.expect("a colleague").id.into();
-        User { id, name: name.into(), email, role, team: team.cloned() }
+        User { id, name: name.into(), email, role, team: team.cloned(), signature: String::new() }
     }
 
     /// A team.

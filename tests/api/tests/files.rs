@@ -6,8 +6,8 @@ use api_tests::{Db, Desk, on_both};
 use backend::inbox::{self, InboxError};
 use bytes::Bytes;
 use shared::{
-    Conversation, DecideDelivery, HOUR, Message, MessageState, NewReply, ReplyFile, Role, Upload, User,
-    Verdict,
+    Conversation, DecideDelivery, HOUR, Message, MessageState, NewReply, ReplyFile, Role, Status, Upload,
+    User, Verdict,
 };
 use simulator::{Misbehaviour, Sent};
 use std::time::Duration;
@@ -216,7 +216,57 @@ async fn words_that_arrived_are_not_sent_again_with_their_picture(db: Db) {
     assert_eq!(sent.iter().filter(|s| !s.media.is_empty()).count(), 1, "{sent:?}");
 }
 
+async fn a_reply_that_waits_is_taken_back_with_its_file(db: Db) {
+    let scene = scene(db, "hengelo").await;
+    let file = scene.upload(picture(50)).await;
+    let waiting =
+        NewReply { text: "Zo".into(), files: vec![file.clone()], undo_seconds: 5, ..NewReply::default() };
+    let (store, id) = (&scene.desk.store, scene.conversation.id);
+    let queued = inbox::reply(store, scene.desk.now(), &scene.sanne, id, &waiting, Some("k")).await.unwrap();
+    assert_eq!(scene.desk.outbox.round().await.unwrap().taken, 0, "it waits");
+    let joris = scene.desk.colleague("Joris", Role::Agent).await;
+    let not_his = inbox::take_back(store, scene.desk.now(), &joris, queued.id).await;
+    assert!(matches!(not_his, Err(InboxError::Conflict("not-yours", _))));
+    let back = inbox::take_back(store, scene.desk.now(), &scene.sanne, queued.id).await.unwrap();
+    assert_eq!(back.draft, inbox::draft(store, &scene.sanne, id).await.unwrap());
+    assert_eq!((back.draft.text.as_str(), back.files[0].alt.as_str()), ("Zo", "Een bord"));
+    let shown = scene.desk.only_conversation(&scene.sanne).await;
+    assert_eq!((shown.status, shown.preview.as_str()), (Status::Open, "Hoe ziet dat bord eruit?"));
+    assert_eq!(shown.waiting_since, scene.conversation.waiting_since);
+    assert_eq!(scene.shown().await.state, MessageState::TakenBack);
+    scene.desk.clock.advance(10_000);
+    assert_eq!(scene.desk.outbox.round().await.unwrap().taken, 0);
+    // The same words with the same file and the same key are a new reply.
+    let again = NewReply { files: vec![ReplyFile { id: back.files[0].upload.id, ..file }], ..waiting };
+    let queued = inbox::reply(store, scene.desk.now(), &scene.sanne, id, &again, Some("k")).await.unwrap();
+    scene.desk.clock.advance(5_000);
+    assert_eq!(scene.settle().await.state, MessageState::Sent);
+    let late = inbox::take_back(store, scene.desk.now(), &scene.sanne, queued.id).await;
+    assert!(matches!(late, Err(InboxError::Conflict("left-already", _))));
+    assert_eq!(scene.sent().len(), 2, "the words and the picture, once");
+}
+
+async fn a_reply_leaves_or_is_taken_back_never_both(db: Db) {
+    let scene = scene(db, "hengelo").await;
+    let (store, id) = (&scene.desk.store, scene.conversation.id);
+    for round in 0..5_usize {
+        let before = scene.sent().len();
+        let text = format!("Antwoord {round}");
+        let reply = NewReply { text: text.clone(), undo_seconds: 5, ..NewReply::default() };
+        let queued = inbox::reply(store, scene.desk.now(), &scene.sanne, id, &reply, None).await.unwrap();
+        // The agent's request began a moment before the time was up.
+        let asked = scene.desk.now().plus_millis(4_999);
+        scene.desk.clock.advance(5_000);
+        let (back, sent) =
+            tokio::join!(inbox::take_back(store, asked, &scene.sanne, queued.id), scene.desk.outbox.round(),);
+        sent.unwrap();
+        assert_eq!(scene.sent().len() - before, usize::from(back.is_err()), "{round}");
+    }
+}
+
 on_both!(
+    a_reply_that_waits_is_taken_back_with_its_file,
+    a_reply_leaves_or_is_taken_back_never_both,
     a_picture_goes_along_on_every_platform,
     a_picture_needs_no_words,
     a_film_goes_to_x_in_pieces,

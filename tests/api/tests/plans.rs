@@ -35,6 +35,7 @@ async fn seed(store: &Store) {
         active: Set(true),
         created_at: Set(0),
         seen_at: Set(None),
+        signature: Set(String::new()),
     });
     user::Entity::insert_many(agents).exec_without_returning(db).await.unwrap();
     let page = channel::ActiveModel {
@@ -114,12 +115,20 @@ fn conversation_row(id: i64) -> conversation::ActiveModel {
         reasons: Set("[]".into()),
         guard: Set(None),
         priority_chosen: Set(false),
+        labels: Set("[]".into()),
     }
 }
 
 fn somebody(role: Role, team: Option<i64>) -> User {
     let team = team.map(|id| Team { id: TeamId(id), name: format!("Team {id}") });
-    User { id: UserId(1), name: "Sanne".into(), email: "sanne@balie.test".into(), role, team }
+    User {
+        id: UserId(1),
+        name: "Sanne".into(),
+        email: "sanne@balie.test".into(),
+        role,
+        team,
+        signature: String::new(),
+    }
 }
 
 /// The lists of the desk. Of one colleague's conversations with one status there are few: sorting these is fine.

@@ -4,8 +4,9 @@
 use api_tests::{Db, Desk, on_both};
 use backend::{
     inbox,
+    setting::SettingError,
     store::entity::{audit, conversation},
-    targets::{self, TargetError},
+    targets,
 };
 use futures::future::join_all;
 use sea_orm::{
@@ -219,22 +220,22 @@ async fn of_two_who_change_the_rules_the_second_is_told(db: Db) {
         let asked = commands.iter().map(|c| targets::put_plan(&desk.store, desk.now(), &admin, hengelo, c));
         let answers = join_all(asked).await;
         assert_eq!(answers.iter().filter(|a| a.is_ok()).count(), 1, "{answers:?}");
-        let refused = answers.iter().filter(|a| matches!(a, Err(TargetError::Changed)));
+        let refused = answers.iter().filter(|a| matches!(a, Err(SettingError::Changed)));
         assert_eq!(refused.count(), 2, "{answers:?}");
     }
     let refused = PutTargetPlan { version: 2, rules: rules(0, 1) };
     let answer = targets::put_plan(&desk.store, desk.now(), &admin, hengelo, &refused).await;
-    assert!(matches!(answer, Err(TargetError::Invalid(errors)) if errors.len() == 1));
+    assert!(matches!(answer, Err(SettingError::Invalid(errors)) if errors.len() == 1));
     let fine = PutTargetPlan { version: 2, rules: rules(1, 1) };
     let answer = targets::put_plan(&desk.store, desk.now(), &sanne, hengelo, &fine).await;
-    assert!(matches!(answer, Err(TargetError::Forbidden)));
+    assert!(matches!(answer, Err(SettingError::Forbidden)));
     let answer = targets::put_plan(&desk.store, desk.now(), &admin, 999, &fine).await;
-    assert!(matches!(answer, Err(TargetError::NotFound)));
+    assert!(matches!(answer, Err(SettingError::NotFound)));
     // Without rules of its own it has the district's.
     targets::delete_plan(&desk.store, desk.now(), &admin, hengelo).await.unwrap();
     assert_eq!(targets::rules(desk.store.read(), hengelo).await.unwrap(), TargetRules::default());
     let again = targets::delete_plan(&desk.store, desk.now(), &admin, hengelo).await;
-    assert!(matches!(again, Err(TargetError::NotFound)));
+    assert!(matches!(again, Err(SettingError::NotFound)));
 }
 
 async fn the_alarm_repeats_and_climbs_until_somebody_takes_it(db: Db) {

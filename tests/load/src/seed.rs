@@ -192,6 +192,7 @@ impl Desk {
             reasons: "[]".into(),
             guard: None,
             priority_chosen: false,
+            labels: "[]".into(),
         }
     }
 
@@ -309,6 +310,7 @@ mod tests {
             active: Set(true),
             created_at: Set(0),
             seen_at: Set(None),
+            signature: Set(String::new()),
         };
         agent.insert(store.write()).await.unwrap();
         store
@@ -329,6 +331,7 @@ mod tests {
             email: "sanne@balie.test".into(),
             role: shared::Role::Agent,
             team: None,
+            signature: String::new(),
         };
         let queue = shared::ConversationFilter {
             status: Some(Status::Open),

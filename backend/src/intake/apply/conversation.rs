@@ -199,5 +199,6 @@ fn new_row(channel: &channel::Model, thread: &ThreadKey, at: Timestamp, now: Tim
         reasons: "[]".into(),
         guard: None,
         priority_chosen: false,
+        labels: "[]".into(),
     }
 }

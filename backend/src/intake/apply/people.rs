@@ -3,6 +3,7 @@
 use super::{Applier, clean};
 use crate::{
     platforms::Citizen,
+    search::index_contact,
     store::entity::{channel, contact, conversation, identity, post},
 };
 use sea_orm::{
@@ -78,6 +79,7 @@ impl Applier<'_> {
             // And may not have been told their name.
             return self.rename(found, name, handle).await;
         }
+        index_contact(self.tx, found.contact_id).await?;
         if name.is_none() {
             self.job("profile", found.id, "").await?;
         }
@@ -108,6 +110,7 @@ impl Applier<'_> {
             known.handle = Some(handle);
         }
         change.update(&**self.tx).await?;
+        index_contact(self.tx, known.contact_id).await?;
         Ok(known)
     }
 

@@ -49,6 +49,7 @@ pub struct Model {
     pub reasons: String,
     pub guard: Option<String>,
     pub priority_chosen: bool,
+    pub labels: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,7 @@ pub struct Model {
     pub in_doubt: bool,
     pub created_at: i64,
     pub parts_sent: i32,
+    pub undo: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,7 @@ pub struct Model {
     pub active: bool,
     pub created_at: i64,
     pub seen_at: Option<i64>,
+    pub signature: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

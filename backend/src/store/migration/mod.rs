@@ -4,10 +4,14 @@
 //! Constraints and unique indexes carry the rules: a message of a platform exists once however often it comes.
 //! One file a step; what a step may use to say itself is here.
 
+mod canned_answers;
 mod composer;
 mod front_desk;
+mod labels;
 mod notices;
 mod ranges;
+mod search;
+mod taking_back;
 mod targets;
 mod together;
 mod triage;
@@ -28,6 +32,10 @@ impl MigratorTrait for Migrator {
             Box::new(together::Together),
             Box::new(notices::Notices),
             Box::new(triage::Triage),
+            Box::new(taking_back::TakingBack),
+            Box::new(canned_answers::CannedAnswers),
+            Box::new(search::Search),
+            Box::new(labels::Labels),
         ]
     }
 }

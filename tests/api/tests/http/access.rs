@@ -36,6 +36,14 @@ fn needs(operation: &str) -> Option<Needs> {
         | "listMentions"
         | "readMention"
         | "listTargetPlans"
+        | "searchMessages"
+        | "listLabels"
+        | "listViews"
+        | "makeView"
+        | "putView"
+        | "deleteView"
+        | "countConversations"
+        | "searchContacts"
         | "listNotices"
         | "putNoticeReading"
         | "getNoticeSettings"
@@ -47,10 +55,16 @@ fn needs(operation: &str) -> Option<Needs> {
         | "setConversationStatus"
         | "setConversationPriority"
         | "decideGuard"
+        | "setConversationLabels"
         | "reply"
         | "note"
         | "setCommentHidden"
         | "decideDelivery"
+        | "takeBackReply"
+        | "setSignature"
+        | "listCannedAnswers"
+        | "putCannedAnswer"
+        | "deleteCannedAnswer"
         | "uploadFile"
         | "deleteUpload" => Needs::May(A::WorkInbox),
         "assignConversation" | "listUsers" => Needs::May(A::AssignOthers),
@@ -61,6 +75,8 @@ fn needs(operation: &str) -> Option<Needs> {
             Needs::May(A::ManagePeople)
         }
         "putTargetPlan" | "deleteTargetPlan" => Needs::May(A::ManageTargets),
+        // Their examples are the district's; one's own are told in `canned`.
+        "makeCannedAnswer" | "makeLabel" | "putLabel" => Needs::May(A::ManageDesk),
         "listApiTokens" | "makeApiToken" | "revokeApiToken" => Needs::May(A::MakeApiTokens),
         _ => return None,
     })

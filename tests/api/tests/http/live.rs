@@ -84,7 +84,7 @@ async fn only_balies_own_pages_with_a_session_may_connect(db: Db) {
     let query = format!("protocol={PROTOCOL}");
     assert_eq!(open(&app, &cookie, "https://evil.example", &query).await.err(), Some(403));
     assert_eq!(open(&app, "balie_session=made-up", &app.url, &query).await.err(), Some(401));
-    assert_eq!(open(&app, &cookie, &app.url, "protocol=2&since=x").await.err(), Some(400));
+    assert_eq!(open(&app, &cookie, &app.url, "protocol=3&since=x").await.err(), Some(400));
     let mut old = open(&app, &cookie, &app.url, "protocol=0").await.unwrap();
     assert_eq!(next(&mut old).await, Some(ServerFrame::Reload { protocol: PROTOCOL }));
     assert_eq!(next(&mut old).await, None);

@@ -1,5 +1,11 @@
 //! Where a reply or a note is written.
 
+mod insert;
+mod modes;
+mod state;
+
+pub use insert::{Wanted, What, emoji};
+
 use super::{
     drafts::{self, Keeper},
     files::{self, Files},
@@ -9,17 +15,22 @@ use super::{
 use crate::ui::dynamic::dynamic;
 use crate::{
     api,
-    browser::{dom, files as browser_files, format, keys, random, timer::Timeout},
+    browser::{
+        dom, files as browser_files, format, keys, random,
+        timer::{Interval, Timeout},
+    },
     lang::{self, tr},
     live::Live,
     session::use_session,
-    store::Store,
+    store::{Store, UNDO_SECONDS, Words},
     ui::icons,
 };
+use insert::Inserting;
 use leptos::{prelude::*, task::spawn_local};
+use modes::{Leaving, Modes, Warning};
 use shared::{
-    Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, Timestamp, Via, Window,
-    check_reply, length, length_limit, live::Presence, policy::Action, ways, window,
+    CannedAnswerId, Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, MessageId,
+    Timestamp, Via, check_reply, policy::Action, ways,
 };
 
 /// After this long without a key one no longer counts as writing.
@@ -34,8 +45,17 @@ struct Composing {
     chosen: RwSignal<Option<Via>>,
     busy: RwSignal<bool>,
     key: StoredValue<String>,
+    /// What is looked for to be put in.
+    wants: RwSignal<Option<What>>,
+    /// The canned answer that the words were made of.
+    canned: RwSignal<Option<CannedAnswerId>>,
+    /// Whether the signature goes along.
+    signed: RwSignal<bool>,
+    signature: StoredValue<String>,
     keeper: Keeper,
     files: Files,
+    leaving: RwSignal<Option<(MessageId, u8)>>,
+    ticking: StoredValue<Option<Interval>, LocalStorage>,
     writing: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
@@ -54,15 +74,23 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         chosen: RwSignal::default(),
         busy: RwSignal::default(),
         key: StoredValue::new(random::key()),
+        wants: desk.wants,
+        canned: RwSignal::default(),
+        signed: RwSignal::new(true),
+        signature: StoredValue::new(use_session().user().map(|u| u.signature).unwrap_or_default()),
         keeper: Keeper::new(id),
         files: Files::of(id),
+        leaving: RwSignal::default(),
+        ticking: StoredValue::new_local(None),
         writing: StoredValue::new_local(None),
     };
     composing.restore();
     let conversation: Signal<Option<Conversation>> = store.conversation(id).into();
     // Only that there is a conversation counts here; what changes in it is followed further down.
     let there = Memo::new(move |_| conversation.with(Option::is_some));
-    dynamic(move || there.get().then(|| view! { <Form composing conversation /> }).into_any())
+    dynamic(move || {
+        there.get().then(|| view! { <Form composing conversation /> <Inserting composing /> }).into_any()
+    })
 }
 
 impl Composing {
@@ -101,6 +129,16 @@ impl Composing {
         dom::focus("#composer-text");
     }
 
+    /// The words as they are going to be sent: a reply ends with the signature. Tracks.
+    fn whole_text(self) -> String {
+        let text = self.text.get();
+        let signature = self.signature.get_value();
+        let signs = self.signed.get() && self.kind.get() == DraftKind::Reply;
+        let nothing_to_sign =
+            signature.is_empty() || text.trim().is_empty() || text.trim_end().ends_with(&signature);
+        if signs && !nothing_to_sign { format!("{} {signature}", text.trim_end()) } else { text }
+    }
+
     fn via(self, c: &Conversation) -> Via {
         let possible = ways(c.platform, c.kind);
         self.chosen.get().filter(|v| possible.contains(v)).unwrap_or(c.kind.usual_via())
@@ -126,7 +164,7 @@ impl Composing {
 
     /// Why it cannot be sent now, or the text's way.
     fn check(self, c: &Conversation, now: Timestamp) -> Result<Option<Via>, String> {
-        let text = self.text.get();
+        let text = self.whole_text();
         if self.kind.get() == DraftKind::Note {
             return match text.chars().count() {
                 _ if text.trim().is_empty() => Err(tr!(composer.empty).to_owned()),
@@ -141,22 +179,58 @@ impl Composing {
             .map_err(|why| words::refused(why, moment))
     }
 
+    /// For a few seconds the reply can be taken back; the server holds it, whatever becomes of this page.
+    fn wait_to_leave(self, id: MessageId) {
+        let _ = self.leaving.try_set(Some((id, UNDO_SECONDS)));
+        let tick = Interval::new(1_000, move || {
+            let _ = self
+                .leaving
+                .try_update(|l| *l = l.take().filter(|(_, left)| *left > 1).map(|(id, left)| (id, left - 1)));
+        });
+        let _ = self.ticking.try_set_value(Some(tick));
+    }
+
+    fn take_back(self, store: Store, id: MessageId) {
+        self.leaving.set(None);
+        spawn_local(async move {
+            if let Some(back) = store.take_back(id).await {
+                // What was begun since, and is not kept yet, stays as well.
+                let begun = self.text.try_get_untracked().unwrap_or_default();
+                let Draft { text, kind, via } = back.draft;
+                let whole = if text.ends_with(&begun) { text } else { format!("{text}\n\n{begun}") };
+                self.show(Draft { text: whole, kind, via });
+                self.files.come_back(back.files);
+                self.keep();
+                dom::focus("#composer-text");
+            }
+        });
+    }
+
     fn send(self, store: Store, live: Live, to: Option<Via>) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
         let (text, key) = (self.text.get_untracked(), self.key.get_value());
+        let words = Words {
+            text: untrack(|| self.whole_text()),
+            canned: self.canned.get_untracked(),
+            undo_seconds: UNDO_SECONDS,
+        };
         let files = if to.is_some() { self.files.chosen() } else { vec![] };
         self.text.set(String::new());
         live.looking(Some(self.id), false);
         spawn_local(async move {
-            let taken = store.send(self.id, text.clone(), to, files, key).await;
-            if taken {
+            let taken = store.send(self.id, words, to, files, key).await;
+            if let Some(message) = taken {
+                if to.is_some() {
+                    self.wait_to_leave(message.id);
+                }
                 if to.is_some() {
                     self.files.sent();
                 }
                 self.keeper.sent();
+                let _ = self.canned.try_set(None);
                 // The next one is another reply; the same key would be the same reply.
                 let _ = self.key.try_set_value(random::key());
             } else if self.text.try_with_untracked(String::is_empty) == Some(true) {
@@ -216,6 +290,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
         >
             <Warning composing conversation />
             <LeftDrafts id=composing.id conversation on_use=move |left| composing.continue_left(left) />
+            <Leaving composing />
             <Modes composing conversation />
             {move || (!is_note()).then(|| view! { <files::Tray files=composing.files /> }.into_any())}
             <textarea
@@ -235,11 +310,16 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
                     if keys::is_send(&event) {
                         event.prevent_default();
                         send();
+                    } else if event.key() == "/" && !is_note() && dom::begins_word(&event) {
+                        // The slash is written as well: whoever meant it closes the dialog.
+                        composing.wants.set(Some(What::Canned));
                     }
                 }
             ></textarea>
             <div class="composer-foot">
-                <State composing conversation check />
+                <state::State composing conversation check />
+                {signature(composing)}
+                {insert::buttons(composing)}
                 {move || takes_files.get().then(|| files::picker(composing.files))}
                 <button
                     class="button button-primary"
@@ -256,145 +336,22 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
     .into_any()
 }
 
-/// Reply or note; in public or in private.
-#[component]
-fn Modes(composing: Composing, conversation: Signal<Option<Conversation>>) -> impl IntoView {
-    let choose = move |kind: DraftKind| {
-        composing.kind.set(kind);
-        composing.keep();
-    };
-    let mode = move |kind: DraftKind, text: &'static str| {
-        view! {
-            <button type="button" class="mode" aria-pressed=move || (composing.kind.get() == kind).to_string()
-                on:click=move |_| choose(kind)>
-                {text}
-            </button>
-        }
-    };
-    let possible = Memo::new(move |_| {
-        conversation.with(|c| c.as_ref().map(|c| ways(c.platform, c.kind)).unwrap_or_default())
-    });
-    let now_via = move || conversation.with(|c| c.as_ref().map(|c| composing.via(c)));
-    let way = move |via: Via| {
-        let (icon, text) = match via {
-            Via::Public => (icons::globe(), tr!(via.public)),
-            Via::Private => (icons::lock(), tr!(via.private)),
-        };
-        view! {
-            <button
-                type="button"
-                class="mode"
-                class:is-public=via == Via::Public
-                aria-pressed=move || (now_via() == Some(via)).to_string()
-                on:click=move |_| {
-                    composing.chosen.set(Some(via));
-                    composing.keep();
-                }
-            >
-                {icon} {text}
-            </button>
-        }
-    };
-    view! {
-        <div class="modes">
-            <div class="mode-group" role="group" aria-label=tr!(composer.kind)>
-                {mode(DraftKind::Reply, tr!(composer.reply))}
-                {mode(DraftKind::Note, tr!(composer.note))}
-            </div>
-            {move || (composing.kind.get() == DraftKind::Reply && possible.get().len() > 1).then(|| view! {
-                <div class="mode-group" role="group" aria-label=tr!(composer.way)>
-                    {possible.get().iter().map(|v| way(*v)).collect_view()}
-                </div>
-            })}
-            {move || (composing.kind.get() == DraftKind::Reply && possible.get().len() == 1).then(|| now_via().map(|via| view! {
-                <p class="only-way">
-                    {match via {
-                        Via::Public => view! { <span class="publicity is-public">{icons::globe()} {tr!(via.public)}</span> },
-                        Via::Private => view! { <span class="publicity">{icons::lock()} {tr!(via.private)}</span> },
-                    }}
-                </p>
-            }))}
-        </div>
-    }
-}
-
-/// Warns before a second reply: somebody else has it, or writes.
-#[component]
-fn Warning(composing: Composing, conversation: Signal<Option<Conversation>>) -> impl IntoView {
-    let store = expect_context::<Store>();
-    let me = use_session().user().map(|u| u.id);
-    let presence: Signal<Vec<Presence>> = store.presence(composing.id).into();
-    let text = Memo::new(move |_| {
-        let writes = presence.with(|p| p.iter().find(|v| v.typing).map(|v| v.user.name.clone()));
-        if let Some(who) = writes {
-            return Some(tr!(composer.somebody_writes, who = who));
-        }
-        let holder = conversation.with(|c| c.as_ref().and_then(|c| c.assignee.clone()));
-        holder.filter(|h| Some(h.id) != me).map(|h| tr!(composer.somebody_has, who = h.name))
-    });
-    view! {
-        <div role="status">
-            {move || text.get().map(|text| view! { <p class="composer-warning">{icons::alert()} {text}</p> })}
-        </div>
-    }
-}
-
-/// The count, the window, and why it cannot be sent.
-#[component]
-fn State(
-    composing: Composing,
-    conversation: Signal<Option<Conversation>>,
-    check: Memo<Option<Result<Option<Via>, String>>>,
-) -> impl IntoView {
-    let desk = use_desk();
-    let count = move || {
-        let text = composing.text.get();
-        conversation.with(|c| {
-            let c = c.as_ref()?;
-            let (used, max) = if composing.kind.get() == DraftKind::Note {
-                (text.chars().count(), LONGEST_NOTE)
-            } else {
-                let via = composing.via(c);
-                (length(c.platform, via, &text), length_limit(c.platform, via).max)
-            };
-            Some((used, max))
+/// The signature, and leaving it out.
+fn signature(composing: Composing) -> AnyView {
+    let signature = composing.signature.get_value();
+    let shown = !signature.is_empty();
+    dynamic(move || {
+        (shown && composing.kind.get() == DraftKind::Reply).then(|| {
+            let signature = signature.clone();
+            let name = tr!(signature.leave_out, signature = signature.clone());
+            view! {
+                <button type="button" class="button button-quiet signature" title=name.clone() aria-label=name
+                    aria-pressed=move || composing.signed.get().to_string()
+                    on:click=move |_| composing.signed.update(|signed| *signed = !*signed)>
+                    {signature}
+                </button>
+            }
         })
-    };
-    let window_text = Memo::new(move |_| {
-        if composing.kind.get() == DraftKind::Note {
-            return Some(tr!(composer.note_text).to_owned());
-        }
-        conversation.with(|c| {
-            let c = c.as_ref()?;
-            window_text(c, composing.via(c), desk.now.get())
-        })
-    });
-    let why = move || match check.get() {
-        Some(Err(why)) if composing.files.any() || !composing.text.with(|t| t.trim().is_empty()) => Some(why),
-        _ => None,
-    };
-    view! {
-        <div class="composer-state" id="composer-state">
-            {move || count().map(|(used, max)| view! {
-                <span class="count" class:count-near={used * 10 > max * 9} class:count-over={used > max}>
-                    {used} " / " {max}
-                </span>
-            })}
-            <span class="window">{move || window_text.get()}</span>
-            <span class="composer-why" role="status">{why}</span>
-        </div>
-    }
-}
-
-/// Until when, and how, the platform lets us answer; what is still possible when it does not.
-fn window_text(c: &Conversation, via: Via, now: Timestamp) -> Option<String> {
-    match window(c.platform, c.kind, via, c.last_inbound_at, now) {
-        Window::Always => None,
-        Window::Open(until) => Some(tr!(composer.window_open, at = moment(until))),
-        Window::HumanOnly(until) => Some(tr!(composer.window_human, at = moment(until))),
-        Window::Closed(_) if ways(c.platform, c.kind).contains(&Via::Public) => {
-            Some(tr!(composer.window_closed_public).to_owned())
-        }
-        Window::Closed(_) => Some(tr!(composer.window_closed_wait).to_owned()),
-    }
+        .into_any()
+    })
 }

@@ -1,0 +1,159 @@
+//! Saved views: of the district, of teams, and of each colleague.
+
+use crate::{
+    setting::{SettingError, columns, may_share, sharing, usable},
+    store::{Audit, Store, Tx, entity::saved_view as table, entity::team, is_duplicate},
+};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use shared::{
+    Audience, Event, MOST_VIEWS, SavedView, SavedViewId, Setting, Sharing, Timestamp, User, ViewText,
+    policy::{Action, allows},
+};
+
+/// The most that one list holds: bounded by what scopes may hold.
+const LARGEST_LIST: u64 = 500;
+
+/// The views that `actor` may use, by name.
+pub async fn views(store: &Store, actor: &User) -> Result<Vec<SavedView>, SettingError> {
+    if !allows(actor.role, Action::ReadInbox) {
+        return Err(SettingError::Forbidden);
+    }
+    let rows = table::Entity::find()
+        .filter(usable(actor, table::Column::TeamScope, table::Column::OwnerScope))
+        .order_by_asc(table::Column::Name)
+        .order_by_asc(table::Column::Id)
+        .limit(LARGEST_LIST)
+        .all(store.read())
+        .await?;
+    rows.into_iter().map(view).collect()
+}
+
+/// Saves a view.
+pub async fn make_view(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    text: &ViewText,
+) -> Result<SavedView, SettingError> {
+    may_share(actor, text.scope, Action::ReadInbox)?;
+    let mut tx = store.begin(now).await?;
+    let row = checked(&tx, actor, text).await?;
+    has_room(&tx, actor, text.scope).await?;
+    let row = row.insert(&*tx).await.map_err(taken)?;
+    tell(&mut tx, actor, "view.made", row.id, &[text.scope]);
+    tx.commit().await?;
+    view(row)
+}
+
+/// Gives a view another name, filter or scope.
+pub async fn put_view(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: SavedViewId,
+    text: &ViewText,
+) -> Result<SavedView, SettingError> {
+    may_share(actor, text.scope, Action::ReadInbox)?;
+    let mut tx = store.begin(now).await?;
+    let before = find(&tx, actor, id).await?;
+    let row = table::ActiveModel { id: Set(id.0), ..checked(&tx, actor, text).await? };
+    let scopes = [sharing(before.team_scope, before.owner_scope), text.scope];
+    if scopes[0] != scopes[1] {
+        has_room(&tx, actor, text.scope).await?;
+    }
+    let row = row.update(&*tx).await.map_err(taken)?;
+    tell(&mut tx, actor, "view.changed", row.id, &scopes);
+    tx.commit().await?;
+    view(row)
+}
+
+/// Forgets a view.
+pub async fn delete_view(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: SavedViewId,
+) -> Result<(), SettingError> {
+    if !allows(actor.role, Action::ReadInbox) {
+        return Err(SettingError::Forbidden);
+    }
+    let mut tx = store.begin(now).await?;
+    let row = find(&tx, actor, id).await?;
+    table::Entity::delete_by_id(row.id).exec(&*tx).await?;
+    tell(&mut tx, actor, "view.removed", row.id, &[sharing(row.team_scope, row.owner_scope)]);
+    Ok(tx.commit().await?)
+}
+
+/// A view that `actor` may change.
+async fn find(tx: &Tx, actor: &User, id: SavedViewId) -> Result<table::Model, SettingError> {
+    let row = table::Entity::find_by_id(id.0)
+        .filter(usable(actor, table::Column::TeamScope, table::Column::OwnerScope))
+        .lock_exclusive()
+        .one(&**tx)
+        .await?;
+    let row = row.ok_or(SettingError::NotFound)?;
+    may_share(actor, sharing(row.team_scope, row.owner_scope), Action::ReadInbox)?;
+    Ok(row)
+}
+
+async fn checked(tx: &Tx, actor: &User, text: &ViewText) -> Result<table::ActiveModel, SettingError> {
+    let wrong = text.check();
+    if !wrong.is_empty() {
+        return Err(SettingError::Invalid(wrong));
+    }
+    if let Sharing::Team { team } = text.scope
+        && team::Entity::find_by_id(team.0).one(&**tx).await?.is_none()
+    {
+        return Err(SettingError::invalid("scope", "There is no such team."));
+    }
+    let (team_scope, owner_scope) = columns(actor, text.scope);
+    Ok(table::ActiveModel {
+        id: NotSet,
+        name: Set(text.name.trim().into()),
+        team_scope: Set(team_scope),
+        owner_scope: Set(owner_scope),
+        filter: Set(serde_json::to_string(&text.filter).unwrap_or_default()),
+    })
+}
+
+async fn has_room(tx: &Tx, actor: &User, scope: Sharing) -> Result<(), SettingError> {
+    let (team, owner) = columns(actor, scope);
+    let there = table::Entity::find()
+        .filter(table::Column::TeamScope.eq(team))
+        .filter(table::Column::OwnerScope.eq(owner))
+        .count(&**tx)
+        .await?;
+    if there < MOST_VIEWS {
+        return Ok(());
+    }
+    let detail = format!("There are {MOST_VIEWS} here: forget one that is no longer used first.");
+    Err(SettingError::Conflict("too-many-views", detail))
+}
+
+fn view(row: table::Model) -> Result<SavedView, SettingError> {
+    let filter =
+        serde_json::from_str(&row.filter).map_err(|e| DbErr::Type(format!("saved_views.filter: {e}")))?;
+    let scope = sharing(row.team_scope, row.owner_scope);
+    Ok(SavedView { id: row.id.into(), view: ViewText { name: row.name, scope, filter } })
+}
+
+fn taken(error: DbErr) -> SettingError {
+    if is_duplicate(&error) {
+        let detail = "There is a view with this name already.".into();
+        SettingError::Conflict("name-taken", detail)
+    } else {
+        error.into()
+    }
+}
+
+fn tell(tx: &mut Tx, actor: &User, action: &'static str, id: i64, scopes: &[Sharing]) {
+    let personal = scopes.iter().all(|scope| *scope == Sharing::Personal);
+    let audience = if personal { Audience::User { user: actor.id } } else { Audience::Everyone };
+    tx.change(audience, Event::Setting { setting: Setting::Views });
+    let subject = format!("view:{id}");
+    tx.audit(Audit { actor: Some(actor.id), action, subject, detail: String::new() });
+}

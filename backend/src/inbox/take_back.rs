@@ -1,0 +1,134 @@
+//! Taking back a reply that has not left yet: it becomes a draft again.
+
+use super::{
+    ConversationRow, InboxError, drafts,
+    replies::{audit, begin_message, publish_and_commit, save_message},
+    row::{preview_of, save},
+    uploads,
+};
+use crate::store::{
+    Store, Tx,
+    entity::{idempotency_key, message, outbox},
+};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use shared::{
+    ConversationId, Direction, Draft, DraftKind, MessageId, MessageState, Status, TakenBack, Timestamp, User,
+};
+
+/// What a reply changed of its conversation; kept with it for as long as it can be taken back.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Before {
+    status: String,
+    waiting_since: Option<i64>,
+    answered_at: Option<i64>,
+    handled_until: i64,
+    snoozed_until: Option<i64>,
+    closed_at: Option<i64>,
+}
+
+impl Before {
+    /// What is to be kept of a conversation that is about to be answered.
+    pub(super) fn of(row: &ConversationRow) -> Self {
+        Self {
+            status: row.status.clone(),
+            waiting_since: row.waiting_since,
+            answered_at: row.answered_at,
+            handled_until: row.handled_until,
+            snoozed_until: row.snoozed_until,
+            closed_at: row.closed_at,
+        }
+    }
+
+    /// As it is kept in the outbox.
+    pub(super) fn write(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+
+    fn read(waiting: &outbox::Model) -> Option<Self> {
+        serde_json::from_str(waiting.undo.as_deref()?).ok()
+    }
+
+    /// Nothing was answered after all. What happened to the conversation meanwhile stays: the citizen wrote, or a
+    /// colleague put it away.
+    fn put_back(self, row: &mut ConversationRow) {
+        row.answered_at = self.answered_at;
+        row.handled_until = self.handled_until;
+        if row.status == Status::Waiting.as_str() || row.status == Status::Resolved.as_str() {
+            row.status = self.status;
+            row.snoozed_until = self.snoozed_until;
+            row.closed_at = self.closed_at;
+        }
+        row.waiting_since = match (self.waiting_since, row.waiting_since) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+}
+
+/// Takes back a reply of `actor` that waits to leave: its words and files become a draft again, before what was
+/// begun meanwhile.
+pub async fn take_back(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    id: MessageId,
+) -> Result<TakenBack, InboxError> {
+    let (mut tx, mut row, mut message) = begin_message(store, now, actor, id).await?;
+    if message.author_id != Some(actor.id.0) {
+        let detail = "A colleague wrote this reply: only they can take it back.";
+        return Err(InboxError::Conflict("not-yours", detail.into()));
+    }
+    // Whoever has this row, we or the worker, decides whether it leaves.
+    let waiting = outbox::Entity::find()
+        .filter(outbox::Column::MessageId.eq(message.id))
+        .lock_exclusive()
+        .one(&*tx)
+        .await?
+        .filter(|o| o.state == "queued" && o.attempts == 0 && o.parts_sent == 0);
+    let Some((waiting, before)) = waiting.and_then(|o| Before::read(&o).map(|before| (o, before))) else {
+        let detail = "This reply has left already: it cannot be taken back.";
+        return Err(InboxError::Conflict("left-already", detail.into()));
+    };
+    outbox::Entity::delete_by_id(waiting.id).exec(&*tx).await?;
+    idempotency_key::Entity::delete_many()
+        .filter(idempotency_key::Column::MessageId.eq(message.id))
+        .exec(&*tx)
+        .await?;
+    let files = uploads::detach(&tx, actor, message.id).await?;
+    let begun = drafts::of(&*tx, actor.id, row.id).await?;
+    let text = [message.text.as_str(), begun.text.as_str()];
+    let text = text.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let via = message.via.as_deref().and_then(|via| via.parse().ok());
+    let draft = Draft { text, kind: DraftKind::Reply, via };
+    drafts::keep(&*tx, now, actor.id, ConversationId(row.id), &draft).await?;
+
+    message.state = MessageState::TakenBack.as_str().into();
+    before.put_back(&mut row);
+    let message_id = save_message(&tx, message).await?;
+    show_last(&tx, &mut row).await?;
+    save(&tx, &mut row).await?;
+    audit(&mut tx, actor, "reply.taken-back", message_id);
+    publish_and_commit(tx, row.id, message_id).await?;
+    Ok(TakenBack { draft, files })
+}
+
+/// The queue shows what is now the last that was said.
+async fn show_last(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbErr> {
+    let last = message::Entity::find()
+        .filter(message::Column::ConversationId.eq(row.id))
+        .filter(message::Column::Direction.is_in([Direction::In.as_str(), Direction::Out.as_str()]))
+        .filter(message::Column::State.ne(MessageState::TakenBack.as_str()))
+        .order_by_desc(message::Column::SentAt)
+        .order_by_desc(message::Column::Id)
+        .limit(1)
+        .one(&**tx)
+        .await?;
+    if let Some(last) = last {
+        let withheld = last.deleted_at.is_some();
+        row.preview = if withheld { String::new() } else { preview_of(&last.text) };
+        row.preview_direction = Some(last.direction);
+        row.last_message_at = last.sent_at;
+    }
+    Ok(())
+}

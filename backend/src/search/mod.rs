@@ -1,0 +1,222 @@
+//! Searching messages, notes and citizens, within one's rights ([decision 10](../../docs/decisions/0010-search.md)).
+
+mod index;
+mod snippet;
+mod terms;
+
+pub use index::{index_contact, index_messages, rebuild};
+
+use crate::{
+    inbox::{InboxError, conversations_by_id, latest_of_contact},
+    store::{Audit, Store, entity::message},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, QueryFilter, Statement, Value,
+};
+use shared::{
+    ConversationFilter, Found, FoundContact, LONGEST_SEARCH, Page, Timestamp, User, Viewer, Whose,
+    policy::{self, Action, Scope},
+};
+use std::collections::{BTreeSet, HashMap};
+use terms::Query;
+
+/// The most that one page holds.
+const LARGEST_PAGE: u64 = 50;
+/// The most citizens that are shown.
+const MOST_CONTACTS: usize = 10;
+
+/// Finds messages and notes that `actor` sees, the newest first.
+pub async fn messages(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    typed: &str,
+    filter: &ConversationFilter,
+    limit: u64,
+    cursor: Option<&str>,
+) -> Result<Page<Found>, InboxError> {
+    may_search(actor)?;
+    let before = match cursor.map(str::parse::<i64>) {
+        None => i64::MAX,
+        Some(Ok(before)) => before,
+        Some(Err(_)) => {
+            let detail = "Pass the value of `next` of the page before, unchanged.";
+            return Err(InboxError::invalid("cursor", detail));
+        }
+    };
+    let Some(query) = Query::parse(typed) else { return Ok(Page { items: vec![], next: None }) };
+    let limit = limit.clamp(1, LARGEST_PAGE);
+    let statement = statement(store.backend(), actor, &query, filter, before, limit + 1);
+    let mut ids = Vec::new();
+    for row in store.read().query_all_raw(statement).await? {
+        ids.push(row.try_get_by_index::<i64>(0)?);
+    }
+    let more = ids.len() as u64 > limit;
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let items = found(store, &query, &ids).await?;
+    log(store, now, actor, typed).await?;
+    Ok(Page { items, next: ids.last().filter(|_| more).map(ToString::to_string) })
+}
+
+/// The statement that finds the messages' ids.
+fn statement(
+    backend: DatabaseBackend,
+    actor: &User,
+    query: &Query,
+    filter: &ConversationFilter,
+    before: i64,
+    limit: u64,
+) -> Statement {
+    let mut values = Vec::new();
+    let mut place = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    // `CROSS JOIN`: SQLite keeps to this order, in which the newest come first by themselves.
+    let mut sql = if backend == DatabaseBackend::Postgres {
+        format!(
+            "SELECT s.message_id FROM search_messages s JOIN messages m ON m.id = s.message_id \
+             JOIN conversations c ON c.id = m.conversation_id \
+             WHERE s.words @@ to_tsquery('simple', {}) AND s.message_id < {}",
+            place(query.tsquery().into()),
+            place(before.into())
+        )
+    } else {
+        format!(
+            "SELECT search_messages.rowid FROM search_messages CROSS JOIN messages m ON m.id = search_messages.rowid \
+             CROSS JOIN conversations c ON c.id = m.conversation_id \
+             WHERE search_messages MATCH {} AND search_messages.rowid < {}",
+            place(query.fts5().into()),
+            place(before.into())
+        )
+    };
+    if let Some(teams) = team_scopes(actor) {
+        let places: Vec<_> = teams.into_iter().map(|team| place(team.into())).collect();
+        sql.push_str(&format!(" AND c.team_scope IN ({})", places.join(", ")));
+    }
+    if let Some(team) = filter.team {
+        sql.push_str(&format!(" AND c.team_scope = {}", place(team.0.into())));
+    }
+    if let Some(status) = filter.status {
+        sql.push_str(&format!(" AND c.status = {}", place(status.as_str().into())));
+    }
+    if let Some(platform) = filter.platform {
+        sql.push_str(&format!(" AND c.platform = {}", place(platform.as_str().into())));
+    }
+    if let Some(pace) = filter.pace {
+        sql.push_str(&format!(" AND c.pace = {}", place(pace.as_str().into())));
+    }
+    if let Some(whose) = filter.assignee {
+        let holder = match whose {
+            Whose::Me => actor.id.0,
+            Whose::Nobody => 0,
+        };
+        sql.push_str(&format!(" AND c.holder = {}", place(holder.into())));
+    }
+    let id = if backend == DatabaseBackend::Postgres { "s.message_id" } else { "search_messages.rowid" };
+    let limit = place(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    sql.push_str(&format!(" ORDER BY {id} DESC LIMIT {limit}"));
+    Statement::from_sql_and_values(backend, sql, values)
+}
+
+/// The teams whose conversations somebody sees, the district as 0; `None` is all.
+fn team_scopes(actor: &User) -> Option<Vec<i64>> {
+    match policy::scope(&Viewer::from(actor)) {
+        Scope::Everything => None,
+        Scope::Team(team) => Some(vec![team.0, 0]),
+        Scope::Nothing => Some(vec![-1]),
+    }
+}
+
+async fn found(store: &Store, query: &Query, ids: &[i64]) -> Result<Vec<Found>, InboxError> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = message::Entity::find().filter(message::Column::Id.is_in(ids.iter().copied()));
+    let mut rows: Vec<_> = rows.all(store.read()).await?;
+    rows.sort_by_key(|m| std::cmp::Reverse(m.id));
+    let wanted: BTreeSet<i64> = rows.iter().map(|m| m.conversation_id).collect();
+    let conversations: HashMap<_, _> =
+        conversations_by_id(store.read(), wanted).await?.into_iter().map(|c| (c.id.0, c)).collect();
+    let view = |m: message::Model| {
+        let conversation = conversations.get(&m.conversation_id)?.clone();
+        Some(Found {
+            message: m.id.into(),
+            direction: m.direction.parse().ok()?,
+            sent_at: Timestamp(m.sent_at),
+            fragments: snippet::snippet(&m.text, query),
+            conversation: Box::new(conversation),
+        })
+    };
+    // One that the citizen took away since the index was read is not shown.
+    Ok(rows.into_iter().filter(|m| m.deleted_at.is_none()).filter_map(view).collect())
+}
+
+/// Finds citizens by the beginnings of their names and handles.
+pub async fn contacts(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    typed: &str,
+) -> Result<Vec<FoundContact>, InboxError> {
+    may_search(actor)?;
+    let Some(query) = Query::parse(typed) else { return Ok(vec![]) };
+    let mut found: Vec<FoundContact> = Vec::new();
+    for id in contact_ids(store, &query).await? {
+        if found.len() == MOST_CONTACTS {
+            break;
+        }
+        // Of whom one sees nothing, one finds nothing.
+        let Some(conversation) = latest_of_contact(store.read(), actor, id.into()).await? else { continue };
+        let Some(contact) = conversation.contact.clone() else { continue };
+        let (platform, conversation) = (conversation.platform, Box::new(conversation));
+        found.push(FoundContact { contact, platform, conversation });
+    }
+    log(store, now, actor, typed).await?;
+    Ok(found)
+}
+
+async fn contact_ids(store: &Store, query: &Query) -> Result<Vec<i64>, DbErr> {
+    let mut values = Vec::new();
+    let mut range = |table: &str, word: &str| {
+        values.push(Value::from(word));
+        // After every word that begins so.
+        values.push(Value::from(format!("{word}\u{10FFFF}")));
+        format!("{table}.word >= ${} AND {table}.word < ${}", values.len() - 1, values.len())
+    };
+    let words = query.words();
+    let mut sql = String::new();
+    for (place, word) in words.iter().enumerate() {
+        if place == 0 {
+            sql = format!("SELECT w.contact_id FROM contact_words w WHERE {}", range("w", word));
+        } else {
+            sql.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM contact_words x WHERE x.contact_id = w.contact_id AND {})",
+                range("x", word)
+            ));
+        }
+    }
+    // One may be found by several of their words, and some are not the searcher's to see.
+    sql.push_str(&format!(" LIMIT {}", MOST_CONTACTS * 10));
+    let statement = Statement::from_sql_and_values(store.backend(), sql, values);
+    let mut ids = Vec::new();
+    for row in store.read().query_all_raw(statement).await? {
+        let id = row.try_get_by_index::<i64>(0)?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+fn may_search(actor: &User) -> Result<(), InboxError> {
+    if policy::allows(actor.role, Action::ReadInbox) { Ok(()) } else { Err(InboxError::Forbidden) }
+}
+
+/// Who looked for what is kept: a search is a look at what citizens wrote.
+async fn log(store: &Store, now: Timestamp, actor: &User, typed: &str) -> Result<(), InboxError> {
+    let detail: String = typed.chars().take(LONGEST_SEARCH).collect();
+    let mut tx = store.begin(now).await?;
+    tx.audit(Audit { actor: Some(actor.id), action: "data.searched", subject: "search".into(), detail });
+    Ok(tx.commit().await?)
+}

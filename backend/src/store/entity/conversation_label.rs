@@ -1,0 +1,17 @@
+//! Table `conversation_labels`; the migration says what its columns mean.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "conversation_labels")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub label_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub conversation_id: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,243 @@
+//! One canned answer, as a form.
+
+use super::{may_change, scope_name};
+use crate::{
+    api,
+    browser::dom,
+    lang::tr,
+    session::use_session,
+    ui::{
+        conflict::{Difference, conflict},
+        form::{Choice, Field, FormError},
+        notices::use_notices,
+        sent::Sent,
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    Blank, CannedAnswer, CannedText, Filling, LONGEST_CANNED, PutCannedAnswer, Sharing, Team, fill,
+    unknown_blank,
+};
+
+/// The fields.
+#[derive(Clone, Copy)]
+struct Fields {
+    title: RwSignal<String>,
+    scope: RwSignal<String>,
+    dutch: RwSignal<String>,
+    english: RwSignal<String>,
+}
+
+impl Fields {
+    fn of(text: &CannedText) -> Self {
+        Self {
+            title: RwSignal::new(text.title.clone()),
+            scope: RwSignal::new(scope_word(text.scope)),
+            dutch: RwSignal::new(text.dutch.clone()),
+            english: RwSignal::new(text.english.clone()),
+        }
+    }
+
+    fn set(self, text: &CannedText) {
+        self.title.set(text.title.clone());
+        self.scope.set(scope_word(text.scope));
+        self.dutch.set(text.dutch.clone());
+        self.english.set(text.english.clone());
+    }
+
+    fn text(self) -> CannedText {
+        CannedText {
+            title: self.title.get_untracked(),
+            scope: scope_of(&self.scope.get_untracked()),
+            dutch: self.dutch.get_untracked(),
+            english: self.english.get_untracked(),
+        }
+    }
+}
+
+const PERSONAL: &str = "me";
+
+fn scope_word(scope: Sharing) -> String {
+    match scope {
+        Sharing::District => String::new(),
+        Sharing::Team { team } => team.to_string(),
+        Sharing::Personal => PERSONAL.to_owned(),
+    }
+}
+
+fn scope_of(word: &str) -> Sharing {
+    match word.parse() {
+        Ok(team) => Sharing::Team { team },
+        Err(_) if word == PERSONAL => Sharing::Personal,
+        Err(_) => Sharing::District,
+    }
+}
+
+/// The form of a new one, or of one that is there.
+#[component]
+pub fn CannedForm(
+    answer: Option<CannedAnswer>,
+    teams: Signal<Vec<Team>>,
+    /// Those that are there now, as the feed keeps them.
+    known: Signal<Vec<CannedAnswer>>,
+    #[prop(into)] on_done: Callback<()>,
+    #[prop(into)] on_changed: Callback<()>,
+) -> impl IntoView {
+    let blank = CannedText { scope: Sharing::Personal, ..CannedText::default() };
+    let fields = Fields::of(answer.as_ref().map_or(&blank, |a| &a.text));
+    let version = RwSignal::new(answer.as_ref().map_or(0, |a| a.version));
+    let id = answer.as_ref().map(|a| a.id);
+    let sure = RwSignal::new(false);
+    let sent = Sent::default();
+    let notices = use_notices();
+    let done = move |text: &'static str| {
+        notices.say(text);
+        on_done.run(());
+    };
+    let save = move |version: i64| {
+        if sent.busy.get_untracked() {
+            return;
+        }
+        sent.busy.set(true);
+        sent.error.set(None);
+        let text = fields.text();
+        spawn_local(async move {
+            let kept = match id {
+                Some(id) => api::put_canned(id, &PutCannedAnswer { version, text }).await,
+                None => api::make_canned(&text).await,
+            };
+            let _ = sent.busy.try_set(false);
+            match kept {
+                Ok(_) => done(tr!(canned.saved)),
+                // The page fetches what is there now, and this form shows the difference.
+                Err(error) if error.is("changed-meanwhile") => on_changed.run(()),
+                Err(error) => {
+                    let _ = sent.error.try_set(Some(refused(fields, &error)));
+                }
+            }
+        });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save(version.get_untracked());
+    };
+    let newer = Memo::new(move |_| {
+        known.with(|known| known.iter().find(|a| Some(a.id) == id && a.version > version.get()).cloned())
+    });
+    let scopes = Signal::derive(move || {
+        let shared = may_change(Sharing::District);
+        let personal = std::iter::once(Sharing::Personal);
+        let district = shared.then_some(Sharing::District);
+        let teams = teams.get();
+        let of_teams = teams.iter().filter(|_| shared).map(|t| Sharing::Team { team: t.id });
+        let all = personal.chain(district).chain(of_teams);
+        all.map(|scope| (scope_word(scope), scope_name(scope, &teams))).collect::<Vec<_>>()
+    });
+    let remove = move |_| {
+        let Some(id) = id else { return };
+        sent.send(async move { api::delete_canned(id).await }, move |()| done(tr!(canned.removed)));
+    };
+    view! {
+        {move || newer.get().map(|theirs| {
+            let rows = differences(&theirs.text, &fields.text(), &teams.get());
+            let (now, text) = (theirs.version, theirs.text);
+            let take = move || {
+                fields.set(&text);
+                version.set(now);
+            };
+            conflict(rows, take, move || save(now))
+        })}
+        <form class="form" on:submit=submit>
+            <div class="form-grid">
+                <Field label=tr!(canned.name) name="canned-title" value=fields.title />
+                <Choice label=tr!(canned.scope) name="canned-scope" value=fields.scope options=scopes />
+            </div>
+            <Words name="canned-dutch" label=tr!(canned.dutch) value=fields.dutch />
+            <Words name="canned-english" label=tr!(canned.english) value=fields.english />
+            <FormError text=sent.error />
+            <div class="form-actions">
+                <button class="button button-primary" disabled=move || sent.busy.get()>{tr!(canned.save)}</button>
+                {id.map(|_| move || if sure.get() {
+                    view! { <button type="button" class="button" on:click=remove>{tr!(canned.remove_sure)}</button> }
+                        .into_any()
+                } else {
+                    view! {
+                        <button type="button" class="button button-quiet" on:click=move |_| sure.set(true)>
+                            {tr!(canned.remove)}
+                        </button>
+                    }
+                    .into_any()
+                })}
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Why it is not saved, in the user's language where it is known.
+fn refused(fields: Fields, error: &api::ApiError) -> String {
+    let text = fields.text();
+    let unknown = unknown_blank(&text.dutch).or_else(|| unknown_blank(&text.english));
+    unknown.map_or_else(|| error.text(), |word| tr!(canned.unknown, blank = format!("{{{word}}}")))
+}
+
+fn differences(theirs: &CannedText, mine: &CannedText, teams: &[Team]) -> Vec<Difference> {
+    let rows = [
+        (tr!(canned.name), theirs.title.clone(), mine.title.clone()),
+        (tr!(canned.scope), scope_name(theirs.scope, teams), scope_name(mine.scope, teams)),
+        (tr!(canned.dutch), theirs.dutch.clone(), mine.dutch.clone()),
+        (tr!(canned.english), theirs.english.clone(), mine.english.clone()),
+    ];
+    let rows = rows.into_iter().filter(|(_, theirs, mine)| theirs != mine);
+    rows.map(|(what, theirs, mine)| Difference { what: what.to_owned(), theirs, mine }).collect()
+}
+
+/// The words of one language, the blanks that may stand in them, and how they read.
+#[component]
+fn Words(name: &'static str, label: &'static str, value: RwSignal<String>) -> impl IntoView {
+    let me = use_session().user().map(|u| u.name).unwrap_or_default();
+    let sample = Filling { citizen: "Fenna".into(), agent: me, team: "Hengelo".into() };
+    let blank = move |blank: Blank| {
+        let word = format!("{{{}}}", blank.word());
+        let written = word.clone();
+        view! {
+            <button type="button" class="link-button" title=blank_name(blank)
+                on:click=move |_| dom::write_at_caret(&format!("#{name}"), &written, false)>
+                <span class="visually-hidden">{blank_name(blank)} " "</span>
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <textarea
+                id=name
+                rows="4"
+                maxlength=LONGEST_CANNED.to_string()
+                prop:value=move || value.get()
+                on:input=move |event| value.set(dom::value(&event))
+            ></textarea>
+            <div class="canned-blanks" role="group" aria-label=tr!(canned.blanks)>
+                {Blank::ALL.map(blank).collect_view()}
+            </div>
+            {move || value.with(|text| text.contains('{')).then(|| view! {
+                <p class="canned-preview">
+                    <span class="hint">{tr!(canned.preview)}</span> " " {value.with(|text| fill(text, &sample))}
+                </p>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn blank_name(blank: Blank) -> &'static str {
+    match blank {
+        Blank::Citizen => tr!(canned.blank_citizen),
+        Blank::Agent => tr!(canned.blank_agent),
+        Blank::Team => tr!(canned.blank_team),
+        Blank::ReportLink => tr!(canned.blank_report),
+        Blank::ContactLink => tr!(canned.blank_contact),
+        Blank::NeighbourhoodLink => tr!(canned.blank_neighbourhood),
+    }
+}

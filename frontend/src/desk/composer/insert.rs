@@ -1,0 +1,105 @@
+//! What can be put into a reply without typing it: a canned answer, an emoji.
+
+use super::Composing;
+use crate::{
+    browser::{dom, timer},
+    lang::tr,
+    shell::{Later, Part},
+    ui::{dialog::Dialog, dynamic::dynamic, icons},
+};
+use leptos::prelude::*;
+use shared::{CannedAnswerId, ConversationId, DraftKind};
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A canned answer.
+    Canned,
+    /// An emoji.
+    Emoji,
+}
+
+/// Something that is looked for to be put into a reply.
+#[derive(Clone, Copy)]
+pub struct Wanted {
+    /// What.
+    pub what: What,
+    /// For which conversation.
+    pub conversation: ConversationId,
+    taken: Callback<(String, Option<CannedAnswerId>)>,
+}
+
+impl Wanted {
+    /// This is it.
+    pub fn take(self, text: String, canned: Option<CannedAnswerId>) {
+        self.taken.run((text, canned));
+    }
+}
+
+/// The dialog in which it is looked for; beside the form, whose keys are not its own.
+#[component]
+pub fn Inserting(composing: Composing) -> impl IntoView {
+    let close = move || {
+        let _ = composing.wants.try_set(None);
+    };
+    let taken = move |(text, canned): (String, Option<CannedAnswerId>)| {
+        close();
+        if canned.is_some() {
+            composing.canned.set(canned);
+        }
+        // The dialog gives the focus back when it is gone.
+        timer::next_frame(move || dom::write_at_caret("#composer-text", &text, canned.is_some()));
+    };
+    let dialog = move |what: What| {
+        let wanted = Wanted { what, conversation: composing.id, taken: Callback::new(taken) };
+        let title = match what {
+            What::Canned => tr!(canned.choose),
+            What::Emoji => tr!(emoji.choose),
+        };
+        view! { <Dialog title on_close=move |()| close()><Later part=Part::Insert(wanted) /></Dialog> }
+    };
+    dynamic(move || composing.wants.get().map(dialog).into_any())
+}
+
+/// The buttons that look for something.
+pub fn buttons(composing: Composing) -> AnyView {
+    let button = move |what: What, icon: AnyView, name: &'static str, keys: &'static str| {
+        view! {
+            <button type="button" class="icon-button" aria-label=name title=name aria-keyshortcuts=keys
+                on:click=move |_| composing.wants.set(Some(what))>
+                {icon}
+            </button>
+        }
+    };
+    dynamic(move || {
+        (composing.kind.get() == DraftKind::Reply)
+            .then(|| {
+                view! {
+                    {button(What::Canned, icons::book(), tr!(canned.choose), "/")}
+                    {button(What::Emoji, icons::smile(), tr!(emoji.choose), "")}
+                }
+            })
+            .into_any()
+    })
+}
+
+/// The emoji that fit an answer of the police, with what they say.
+const EMOJI: [&str; 40] = [
+    "👍", "🙏", "👋", "👏", "💪", "🤝", "👌", "✌️", "😊", "🙂", "😀", "😉", "😅", "😢", "😔", "🤔", "😮",
+    "❤️", "💙", "🧡", "✅", "❌", "⚠️", "❗", "❓", "📞", "📍", "📷", "🔎", "📝", "🔗", "⏰", "📅", "🚓",
+    "🚔", "👮", "🚲", "🚗", "🏠", "🎉",
+];
+
+/// The emoji.
+pub fn emoji(wanted: Wanted) -> AnyView {
+    view! {
+        <ul class="emoji">
+            {EMOJI.map(|emoji| view! {
+                <li>
+                    <button class="icon-button" on:click=move |_| wanted.take(emoji.to_owned(), None)>{emoji}</button>
+                </li>
+            }).collect_view()}
+        </ul>
+    }
+    .into_any()
+}

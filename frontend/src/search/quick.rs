@@ -1,0 +1,91 @@
+//! What the command list finds beside commands: citizens, and the way to everything else.
+
+use super::way_to;
+use crate::{
+    api,
+    browser::{address, timer::Timeout},
+    desk::words,
+    lang::tr,
+    session::use_session,
+    shell::Place,
+    ui::icons,
+};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{FoundContact, policy::Action};
+
+/// After this long without a key it is looked for.
+const TYPED_MILLIS: u32 = 250;
+/// Fewer letters find too many.
+const LEAST: usize = 2;
+
+/// Citizens whose names begin with what is typed.
+#[derive(Clone, Copy)]
+pub struct Quick {
+    found: RwSignal<Vec<FoundContact>>,
+    later: StoredValue<Option<Timeout>, LocalStorage>,
+    words: RwSignal<String>,
+}
+
+impl Quick {
+    /// Follows what is typed.
+    pub fn follow(words: RwSignal<String>) -> Self {
+        let quick = Self { found: RwSignal::default(), later: StoredValue::new_local(None), words };
+        let reads = use_session().may(Action::ReadInbox);
+        Effect::new(move || {
+            let typed = words.get().trim().to_owned();
+            if !reads || typed.chars().count() < LEAST {
+                quick.found.set(vec![]);
+                quick.later.set_value(None);
+                return;
+            }
+            let ask = move || {
+                spawn_local(async move {
+                    let answer = api::search_contacts(&address::escape(&typed)).await;
+                    let still = words.try_get_untracked().is_some_and(|now| now.trim() == typed);
+                    // Without an answer there are the commands.
+                    if let (true, Ok(page)) = (still, answer) {
+                        let _ = quick.found.try_set(page.items);
+                    }
+                });
+            };
+            quick.later.set_value(Some(Timeout::new(TYPED_MILLIS, ask)));
+        });
+        quick
+    }
+}
+
+/// The citizens that were found, and the way to the page that searches everything.
+pub fn quick_choices(quick: Quick, close: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+    let reads = use_session().may(Action::ReadInbox);
+    let citizen = move |found: FoundContact| {
+        let name = words::citizen_name(&found.conversation);
+        view! {
+            <li>
+                <a class="choice" href=way_to(&found.conversation) on:click=move |_| close()>
+                    <span class="choice-citizen">
+                        {icons::platform(found.platform, found.conversation.kind)} {name}
+                    </span>
+                    <small>{words::status(found.conversation.status)}</small>
+                </a>
+            </li>
+        }
+    };
+    let everything = move || {
+        let typed = quick.words.get().trim().to_owned();
+        (reads && !typed.is_empty()).then(|| {
+            let way = format!("{}?q={}", Place::Search.path(), address::escape(&typed));
+            view! {
+                <li>
+                    <a class="choice" href=way on:click=move |_| close()>
+                        <span>{tr!(search.everything, words = typed)}</span> {icons::search()}
+                    </a>
+                </li>
+            }
+        })
+    };
+    view! {
+        {move || quick.found.get().into_iter().map(citizen).collect_view()}
+        {everything}
+    }
+    .into_any()
+}
