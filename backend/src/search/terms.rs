@@ -57,7 +57,20 @@ fn fold(c: char, into: &mut String) {
 }
 
 fn stems(word: &str) -> [String; 2] {
-    [DUTCH.stem(word).into_owned(), ENGLISH.stem(word).into_owned()]
+    [dutch(word), ENGLISH.stem(word).into_owned()]
+}
+
+/// Snowball takes one ending from a Dutch word: *fietsen* becomes *fiets*, and *fiets* becomes *fiet*. Taken again
+/// until nothing goes, all of them come to the same stem.
+fn dutch(word: &str) -> String {
+    let mut stem = word.to_owned();
+    loop {
+        let shorter = DUTCH.stem(&stem);
+        if shorter.len() >= stem.len() {
+            return stem;
+        }
+        stem = shorter.into_owned();
+    }
 }
 
 /// A text as it is kept to be searched; empty when there are no words in it.
@@ -189,7 +202,7 @@ mod tests {
     fn what_is_kept_is_the_words_and_their_stems() {
         assert_eq!(
             indexed("Mijn fietsen, gestólen!"),
-            "mijn fietsen gestolen 0zfiets 0zfietsen 0zgestol 0zgestolen 0zmijn"
+            "mijn fietsen gestolen 0zfiet 0zfietsen 0zgestol 0zgestolen 0zmijn"
         );
         assert_eq!(indexed("?! …"), "");
     }
@@ -199,11 +212,11 @@ mod tests {
         let query = Query::parse("fietsen \"rode auto\" in").unwrap();
         assert_eq!(
             query.fts5(),
-            "(\"fietsen\"* OR \"0zfiets\" OR \"0zfietsen\") AND \"rode auto\" AND (\"in\" OR \"0zin\")"
+            "(\"fietsen\"* OR \"0zfiet\" OR \"0zfietsen\") AND \"rode auto\" AND (\"in\" OR \"0zin\")"
         );
         assert_eq!(
             query.tsquery(),
-            "('fietsen':* | '0zfiets' | '0zfietsen') & ('rode' <-> 'auto') & ('in' | '0zin')"
+            "('fietsen':* | '0zfiet' | '0zfietsen') & ('rode' <-> 'auto') & ('in' | '0zin')"
         );
     }
 

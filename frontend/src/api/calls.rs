@@ -8,12 +8,13 @@ use crate::browser::{
 use serde::Serialize;
 use shared::{
     ApiToken, ApiTokenId, Assign, CannedAnswer, CannedAnswerId, CannedText, ChangePassword, ChangeUser,
-    Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationId, DecideDelivery,
-    DecideGuard, Draft, FirstAdmin, Found, FoundContact, GuardOutcome, HideComment, IntakeProblem,
-    IntakeProblemId, LeftDraft, LogIn, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
-    NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutTargetPlan, Session,
+    Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationFilter, ConversationId,
+    CountLists, DecideDelivery, DecideGuard, Draft, FirstAdmin, Found, FoundContact, GuardOutcome,
+    HideComment, IntakeProblem, IntakeProblemId, Label, LabelId, LeftDraft, ListCounts, LogIn, Message,
+    MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Notice, NoticeReading, NoticeSettings,
+    Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, SavedView, SavedViewId, Session, SetLabels,
     SetPriority, SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload,
-    UploadId, User, UserId, Verdict,
+    UploadId, User, UserId, Verdict, ViewText,
 };
 
 /// Rows on one page of a list.
@@ -263,17 +264,6 @@ pub async fn drop_api_token(id: ApiTokenId) -> Answer<()> {
     ask(Method::Delete, &format!("/api-tokens/{id}"), None, None).await.map(drop)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_survives_the_query() {
-        assert_eq!(cursor(Some("a+b/c=&é")), "&cursor=a%2Bb%2Fc%3D%26%C3%A9");
-        assert_eq!(cursor(None), "");
-    }
-}
-
 // --- canned answers -------------------------------------------------------------------------------------
 
 pub async fn canned_answers() -> Answer<Page<CannedAnswer>> {
@@ -300,4 +290,49 @@ pub async fn search(query: &str, next: Option<&str>) -> Answer<Page<Found>> {
 
 pub async fn search_contacts(words: &str) -> Answer<Page<FoundContact>> {
     get(&format!("/search/contacts?q={words}")).await
+}
+
+// --- labels and views -----------------------------------------------------------------------------------
+
+pub async fn labels() -> Answer<Page<Label>> {
+    get("/labels").await
+}
+
+pub async fn make_label(label: &PutLabel) -> Answer<Label> {
+    tell(Method::Post, "/labels", label).await
+}
+
+pub async fn put_label(id: LabelId, label: &PutLabel) -> Answer<Label> {
+    tell(Method::Put, &format!("/labels/{id}"), label).await
+}
+
+pub async fn set_labels(id: ConversationId, labels: Vec<LabelId>) -> Answer<Conversation> {
+    tell(Method::Put, &format!("/conversations/{id}/labels"), &SetLabels { labels }).await
+}
+
+pub async fn views() -> Answer<Page<SavedView>> {
+    get("/views").await
+}
+
+pub async fn make_view(view: &ViewText) -> Answer<SavedView> {
+    tell(Method::Post, "/views", view).await
+}
+
+pub async fn delete_view(id: SavedViewId) -> Answer<()> {
+    ask(Method::Delete, &format!("/views/{id}"), None, None).await.map(drop)
+}
+
+pub async fn counts(lists: Vec<ConversationFilter>) -> Answer<ListCounts> {
+    tell(Method::Post, "/conversation-counts", &CountLists { lists }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_the_query() {
+        assert_eq!(cursor(Some("a+b/c=&é")), "&cursor=a%2Bb%2Fc%3D%26%C3%A9");
+        assert_eq!(cursor(None), "");
+    }
 }

@@ -1,6 +1,5 @@
 //! One canned answer, as a form.
 
-use super::{may_change, scope_name};
 use crate::{
     api,
     browser::dom,
@@ -11,6 +10,7 @@ use crate::{
         form::{Choice, Field, FormError},
         notices::use_notices,
         sent::Sent,
+        sharing,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -32,7 +32,7 @@ impl Fields {
     fn of(text: &CannedText) -> Self {
         Self {
             title: RwSignal::new(text.title.clone()),
-            scope: RwSignal::new(scope_word(text.scope)),
+            scope: RwSignal::new(sharing::word(text.scope)),
             dutch: RwSignal::new(text.dutch.clone()),
             english: RwSignal::new(text.english.clone()),
         }
@@ -40,7 +40,7 @@ impl Fields {
 
     fn set(self, text: &CannedText) {
         self.title.set(text.title.clone());
-        self.scope.set(scope_word(text.scope));
+        self.scope.set(sharing::word(text.scope));
         self.dutch.set(text.dutch.clone());
         self.english.set(text.english.clone());
     }
@@ -48,28 +48,10 @@ impl Fields {
     fn text(self) -> CannedText {
         CannedText {
             title: self.title.get_untracked(),
-            scope: scope_of(&self.scope.get_untracked()),
+            scope: sharing::of(&self.scope.get_untracked()),
             dutch: self.dutch.get_untracked(),
             english: self.english.get_untracked(),
         }
-    }
-}
-
-const PERSONAL: &str = "me";
-
-fn scope_word(scope: Sharing) -> String {
-    match scope {
-        Sharing::District => String::new(),
-        Sharing::Team { team } => team.to_string(),
-        Sharing::Personal => PERSONAL.to_owned(),
-    }
-}
-
-fn scope_of(word: &str) -> Sharing {
-    match word.parse() {
-        Ok(team) => Sharing::Team { team },
-        Err(_) if word == PERSONAL => Sharing::Personal,
-        Err(_) => Sharing::District,
     }
 }
 
@@ -98,9 +80,12 @@ pub fn CannedForm(
         if sent.busy.get_untracked() {
             return;
         }
-        sent.busy.set(true);
-        sent.error.set(None);
         let text = fields.text();
+        sent.error.set(unknown(&text));
+        if sent.error.with_untracked(Option::is_some) {
+            return;
+        }
+        sent.busy.set(true);
         spawn_local(async move {
             let kept = match id {
                 Some(id) => api::put_canned(id, &PutCannedAnswer { version, text }).await,
@@ -112,7 +97,7 @@ pub fn CannedForm(
                 // The page fetches what is there now, and this form shows the difference.
                 Err(error) if error.is("changed-meanwhile") => on_changed.run(()),
                 Err(error) => {
-                    let _ = sent.error.try_set(Some(refused(fields, &error)));
+                    let _ = sent.error.try_set(Some(error.text()));
                 }
             }
         });
@@ -124,15 +109,7 @@ pub fn CannedForm(
     let newer = Memo::new(move |_| {
         known.with(|known| known.iter().find(|a| Some(a.id) == id && a.version > version.get()).cloned())
     });
-    let scopes = Signal::derive(move || {
-        let shared = may_change(Sharing::District);
-        let personal = std::iter::once(Sharing::Personal);
-        let district = shared.then_some(Sharing::District);
-        let teams = teams.get();
-        let of_teams = teams.iter().filter(|_| shared).map(|t| Sharing::Team { team: t.id });
-        let all = personal.chain(district).chain(of_teams);
-        all.map(|scope| (scope_word(scope), scope_name(scope, &teams))).collect::<Vec<_>>()
-    });
+    let scopes = sharing::options(teams);
     let remove = move |_| {
         let Some(id) = id else { return };
         sent.send(async move { api::delete_canned(id).await }, move |()| done(tr!(canned.removed)));
@@ -174,17 +151,16 @@ pub fn CannedForm(
     .into_any()
 }
 
-/// Why it is not saved, in the user's language where it is known.
-fn refused(fields: Fields, error: &api::ApiError) -> String {
-    let text = fields.text();
-    let unknown = unknown_blank(&text.dutch).or_else(|| unknown_blank(&text.english));
-    unknown.map_or_else(|| error.text(), |word| tr!(canned.unknown, blank = format!("{{{word}}}")))
+/// Which blank does not exist, in words.
+fn unknown(text: &CannedText) -> Option<String> {
+    let unknown = unknown_blank(&text.dutch).or_else(|| unknown_blank(&text.english))?;
+    Some(tr!(canned.unknown, blank = format!("{{{unknown}}}")))
 }
 
 fn differences(theirs: &CannedText, mine: &CannedText, teams: &[Team]) -> Vec<Difference> {
     let rows = [
         (tr!(canned.name), theirs.title.clone(), mine.title.clone()),
-        (tr!(canned.scope), scope_name(theirs.scope, teams), scope_name(mine.scope, teams)),
+        (tr!(canned.scope), sharing::name(theirs.scope, teams), sharing::name(mine.scope, teams)),
         (tr!(canned.dutch), theirs.dutch.clone(), mine.dutch.clone()),
         (tr!(canned.english), theirs.english.clone(), mine.english.clone()),
     ];

@@ -2,6 +2,7 @@
 
 mod choose;
 mod form;
+mod labels;
 
 pub use choose::CannedChoices;
 
@@ -10,11 +11,29 @@ use crate::{
     lang::tr,
     session::use_session,
     store::Store,
-    ui::{dialog::Dialog, fetched::Fetched, icons, state, title},
+    ui::{dialog::Dialog, fetched::Fetched, icons, sharing, state, title},
 };
 use form::CannedForm;
 use leptos::prelude::*;
-use shared::{CannedAnswer, Setting, Sharing, Team, policy::Action};
+use shared::{CannedAnswer, Setting, Team, policy::Action};
+
+/// What is written in the dialog.
+#[derive(Clone, PartialEq, Eq)]
+enum Writes {
+    Nothing,
+    New,
+    Change(Box<CannedAnswer>),
+}
+
+impl Writes {
+    /// The one that is changed, when the dialog is there.
+    fn answer(self) -> Option<CannedAnswer> {
+        match self {
+            Self::Change(answer) => Some(*answer),
+            Self::Nothing | Self::New => None,
+        }
+    }
+}
 
 /// The page.
 #[component]
@@ -32,14 +51,13 @@ pub fn CannedPage() -> impl IntoView {
     let teams = Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
     let known =
         Signal::derive(move || answers.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
-    // None: no dialog. Some(None): a new one.
-    let writes = RwSignal::new(None::<Option<CannedAnswer>>);
+    let writes = RwSignal::new(Writes::Nothing);
     view! {
         <main class="page" id="main" tabindex="0">
             <h1>{tr!(canned.title)}</h1>
             <p class="lead">{tr!(canned.lead)}</p>
             <p>
-                <button class="button button-primary" on:click=move |_| writes.set(Some(None))>
+                <button class="button button-primary" on:click=move |_| writes.set(Writes::New)>
                     {tr!(canned.new)}
                 </button>
             </p>
@@ -51,10 +69,12 @@ pub fn CannedPage() -> impl IntoView {
                 }
                 Some(Ok(page)) => table(page.items, teams, writes),
             }}
-            {move || writes.get().map(|answer| {
+            {use_session().may(Action::ManageDesk).then(|| view! { <labels::Labels /> })}
+            {move || (writes.get() != Writes::Nothing).then(|| {
+                let answer = writes.get().answer();
                 let title = if answer.is_some() { tr!(canned.change) } else { tr!(canned.new) };
                 let close = move |()| {
-                    let _ = writes.try_set(None);
+                    let _ = writes.try_set(Writes::Nothing);
                 };
                 view! {
                     <Dialog title class="dialog-wide" on_close=close>
@@ -70,39 +90,19 @@ pub fn CannedPage() -> impl IntoView {
     .into_any()
 }
 
-/// Whether the one who is logged in may change what is there for these.
-fn may_change(scope: Sharing) -> bool {
-    scope == Sharing::Personal || use_session().may(Action::ManageDesk)
-}
-
-/// For whom, in words.
-fn scope_name(scope: Sharing, teams: &[Team]) -> String {
-    match scope {
-        Sharing::District => tr!(canned.district).to_owned(),
-        Sharing::Personal => tr!(canned.personal).to_owned(),
-        Sharing::Team { team } => {
-            teams.iter().find(|t| t.id == team).map(|t| t.name.clone()).unwrap_or_default()
-        }
-    }
-}
-
-fn table(
-    answers: Vec<CannedAnswer>,
-    teams: Signal<Vec<Team>>,
-    writes: RwSignal<Option<Option<CannedAnswer>>>,
-) -> AnyView {
+fn table(answers: Vec<CannedAnswer>, teams: Signal<Vec<Team>>, writes: RwSignal<Writes>) -> AnyView {
     let row = move |answer: CannedAnswer| {
         let (name, words, scope) = (answer.text.title.clone(), answer.text.dutch.clone(), answer.text.scope);
         view! {
             <tr>
                 <th scope="row">{name.clone()}</th>
                 <td class="canned-words">{words}</td>
-                <td>{move || teams.with(|teams| scope_name(scope, teams))}</td>
+                <td>{move || teams.with(|teams| sharing::name(scope, teams))}</td>
                 <td class="number">{answer.uses.to_string()}</td>
                 <td>
-                    {may_change(scope).then(|| view! {
+                    {sharing::may_change(scope).then(|| view! {
                         <button class="button" aria-label=tr!(canned.change_named, name = name)
-                            on:click=move |_| writes.set(Some(Some(answer.clone())))>
+                            on:click=move |_| writes.set(Writes::Change(Box::new(answer.clone())))>
                             {tr!(canned.change)}
                         </button>
                     })}

@@ -32,6 +32,7 @@ pub fn run(store: Store, desk: Desk, id: ConversationId, command: Command) {
         Command::Snooze => ask(Picker::Snooze(id)),
         Command::Assign => ask(Picker::Assign(id)),
         Command::Transfer => ask(Picker::Transfer(id)),
+        Command::Label => ask(Picker::Label(id)),
         Command::Priority => {
             dom::focus("#priority");
         }

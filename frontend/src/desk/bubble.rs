@@ -1,16 +1,18 @@
 //! One message of a thread.
 
-use super::{media, words};
+use super::{media, use_desk, words};
 use crate::ui::dynamic::dynamic;
 use crate::{
-    browser::format,
+    browser::{dom, format},
     lang::{self, tr},
     session::use_session,
     store::{Store, Ticket},
     ui::icons,
 };
 use leptos::prelude::*;
-use shared::{ConversationId, Direction, Message, MessageId, MessageState, Verdict, Via, policy::Action};
+use shared::{
+    ConversationId, Direction, DraftKind, Message, MessageId, MessageState, Verdict, Via, policy::Action,
+};
 
 /// A message, by its side.
 #[component]
@@ -79,6 +81,7 @@ fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyV
                 })}
                 <time title=times(m)>{format::time(lang::tag(), m.sent_at)}</time>
                 {delivery(m.state)}
+                <AnswerComment conversation message=m.clone() />
                 <HideComment conversation message=m.clone() />
             </p>
             <Trouble conversation message=m.clone() />
@@ -124,15 +127,34 @@ fn delivery(state: MessageState) -> Option<AnyView> {
     Some(view! { <span class=format!("state state-{}", state.as_str())>{icon} {text}</span> }.into_any())
 }
 
+/// Answers this comment, and not the last one.
+#[component]
+fn AnswerComment(conversation: ConversationId, message: Message) -> impl IntoView {
+    let desk = use_desk();
+    let can = is_public_comment(conversation, &message);
+    let answer = move |_| {
+        desk.writes.set(DraftKind::Reply);
+        desk.answers.set(Some(message.id));
+        dom::focus("#composer-text");
+    };
+    can.then(|| view! { <button class="link-button" on:click=answer>{tr!(thread.answer)}</button> })
+}
+
+/// Whether it is a citizen's public comment that a colleague may do something with.
+fn is_public_comment(conversation: ConversationId, message: &Message) -> bool {
+    let store = expect_context::<Store>();
+    message.direction == Direction::In
+        && message.via == Some(Via::Public)
+        && message.deleted_at.is_none()
+        && use_session().may(Action::WorkInbox)
+        && store.conversation(conversation).with_untracked(|c| c.as_ref().is_some_and(can_hide))
+}
+
 /// Hides a citizen's public comment, or shows it again.
 #[component]
 fn HideComment(conversation: ConversationId, message: Message) -> impl IntoView {
     let store = expect_context::<Store>();
-    let can = message.direction == Direction::In
-        && message.via == Some(Via::Public)
-        && message.deleted_at.is_none()
-        && use_session().may(Action::WorkInbox)
-        && store.conversation(conversation).with_untracked(|c| c.as_ref().is_some_and(can_hide));
+    let can = is_public_comment(conversation, &message);
     let (id, hidden) = (message.id, message.hidden);
     can.then(|| {
         view! {

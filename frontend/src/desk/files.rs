@@ -123,6 +123,11 @@ impl Files {
         }
     }
 
+    /// Whether there is anything in the tray; tracks.
+    pub fn are_there(self) -> bool {
+        self.all.with(|all| !all.is_empty())
+    }
+
     /// Whether something goes along, or is going to.
     pub fn any(self) -> bool {
         self.all.with(|all| all.iter().any(|a| !matches!(a.state.get(), State::Refused(_))))

@@ -5,11 +5,12 @@ use crate::{
     browser::{dom, random},
     lang::tr,
     session::use_session,
+    shell::{Later, Part},
     store::{Store, Words},
     ui::{form::FormError, icons, sent::Sent},
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{ConversationId, Guard, GuardOutcome, Language, policy::Action, safety_answer};
+use shared::{ConversationId, Guard, GuardOutcome, Language, Via, policy::Action, safety_answer};
 
 /// Stands above the thread until somebody has decided.
 #[component]
@@ -25,21 +26,30 @@ pub fn GuardPanel(id: ConversationId) -> impl IntoView {
     });
     view! {
         <div role="status">
-            {move || open.get().map(|(language, via)| view! {
-                <section class="guard" aria-labelledby="guard-title">
-                    <h3 id="guard-title">{icons::bell()} {tr!(guard.title)}</h3>
-                    <p>{tr!(guard.text)}</p>
-                    <Answer language on_send=move |text: String| {
-                        spawn_local(async move {
-                            // It leaves at once: this is not a moment to think it over.
-                            let words = Words { text, canned: None, undo_seconds: 0 };
-                            store.send(id, words, Some(via), vec![], random::key()).await;
-                        });
-                    } />
-                    <Decision id />
-                </section>
-            })}
+            {move || open.get().map(|(language, via)| view! { <Later part=Part::Guard(id, language, via) /> })}
         </div>
+    }
+    .into_any()
+}
+
+/// What is to be done now.
+#[component]
+pub fn GuardSteps(id: ConversationId, language: Language, via: Via) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let send = move |text: String| {
+        spawn_local(async move {
+            // It leaves at once: this is not a moment to think it over.
+            let words = Words { text, canned: None, reply_to: None, undo_seconds: 0 };
+            store.send(id, words, Some(via), vec![], random::key()).await;
+        });
+    };
+    view! {
+        <section class="guard" aria-labelledby="guard-title">
+            <h3 id="guard-title">{icons::bell()} {tr!(guard.title)}</h3>
+            <p>{tr!(guard.text)}</p>
+            <Answer language on_send=send />
+            <Decision id />
+        </section>
     }
     .into_any()
 }

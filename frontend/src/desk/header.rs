@@ -1,7 +1,7 @@
 //! Above the thread: who writes, where, and what can be done.
 
-use super::{actions, address, ring, row, use_desk, words};
-use crate::{lang::tr, session::use_session, store::Store, ui::icons};
+use super::{actions, address, kept::chips, ring, row, use_desk, words};
+use crate::{lang::tr, session::use_session, shortcuts::Command, store::Store, ui::icons};
 use leptos::prelude::*;
 use shared::{Conversation, ConversationId, policy::Action};
 
@@ -26,6 +26,12 @@ pub fn Header(id: ConversationId) -> impl IntoView {
                 <span class="conversation-viewers" role="status">{move || presence.with(|p| row::viewers(p))}</span>
                 {move || priority.get().filter(|_| works).map(|priority| view! {
                     <actions::PriorityChoice id priority />
+                })}
+                {works.then(|| view! {
+                    <button class="icon-button" aria-label=tr!(labels.give) title=format!("{} (l)", tr!(labels.give))
+                        aria-keyshortcuts="l" on:click=move |_| actions::run(store, desk, id, Command::Label)>
+                        {icons::label()}
+                    </button>
                 })}
                 <button
                     class="icon-button citizen-toggle"
@@ -58,6 +64,7 @@ fn title(c: &Conversation) -> AnyView {
                 <span>{words::kind(c.platform, c.kind)} " · " {c.channel.name.clone()}</span>
                 <span>{team}</span>
                 <span class="status">{words::status(c.status)}</span>
+                {chips(use_desk().kept.labels_of(c))}
                 {c.intent.map(|intent| view! { <span>{words::intent(intent)}</span> })}
                 {(!c.reasons.is_empty()).then(|| view! {
                     <span class="reasons">{tr!(guard.why)} " " {words::reasons(&c.reasons)}</span>

@@ -6,8 +6,10 @@ mod citizen;
 mod composer;
 mod drafts;
 mod files;
+mod filter;
 mod guard;
 mod header;
+mod kept;
 mod left_drafts;
 mod media;
 mod pickers;
@@ -19,6 +21,9 @@ pub mod words;
 
 pub use citizen::Citizen;
 pub use composer::{Wanted, What, emoji};
+pub use files::{Files, Tray};
+pub use filter::FilterForm;
+pub use guard::GuardSteps;
 pub use pickers::{Picker, PickerChoices};
 
 use crate::{
@@ -29,11 +34,11 @@ use crate::{
     shell::{Later, Part, Place, use_place},
     shortcuts::{Command, Shortcuts, view_name},
     store::{Store, View},
-    ui::{icons, state, title},
+    ui::{dialog::Dialog, dynamic::dynamic, icons, state, title},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{ConversationId, DraftKind, Timestamp};
+use shared::{ConversationId, DraftKind, MessageId, Timestamp};
 
 /// Waiting times are drawn anew this often.
 const TICK_MILLIS: u32 = 10_000;
@@ -49,10 +54,16 @@ pub struct Desk {
     pub now: RwSignal<Timestamp>,
     /// What the composer writes.
     pub writes: RwSignal<DraftKind>,
+    /// The comment that the reply answers, when it is not the last.
+    pub answers: RwSignal<Option<MessageId>>,
     /// What is looked for to be put into a reply.
     pub wants: RwSignal<Option<What>>,
     /// The question that is asked in a dialog.
     pub picker: RwSignal<Option<Picker>>,
+    /// Labels, saved views and counts.
+    pub kept: kept::Kept,
+    /// Whether it is asked which conversations are shown.
+    pub filter: RwSignal<bool>,
     /// Whether the citizen's pane is open where it does not always fit.
     pub citizen: RwSignal<bool>,
 }
@@ -87,8 +98,11 @@ pub fn DeskPage() -> impl IntoView {
         open,
         now,
         writes: RwSignal::default(),
+        answers: RwSignal::default(),
         wants: RwSignal::default(),
         picker: RwSignal::default(),
+        kept: kept::Kept::begin(store),
+        filter: RwSignal::default(),
         citizen: RwSignal::default(),
     };
     provide_context(desk);
@@ -101,6 +115,7 @@ pub fn DeskPage() -> impl IntoView {
     Effect::new(move || {
         let id = open.get();
         desk.picker.set(None);
+        desk.answers.set(None);
         desk.wants.set(None);
         store.open(id);
         live.looking(id, false);
@@ -134,8 +149,31 @@ pub fn DeskPage() -> impl IntoView {
             </section>
             {move || open.get().map(|id| view! { <Later part=Part::Citizen(id) /> })}
             <pickers::Pickers />
+            <FilterDialog />
         </main>
     }
+}
+
+impl Desk {
+    /// What the view is called: a saved one by its own name. Tracks.
+    pub fn view_name(self) -> String {
+        let view = self.view.get();
+        self.kept.name_of(view).unwrap_or_else(|| view_name(view).to_owned())
+    }
+}
+
+/// Which conversations are shown.
+#[component]
+fn FilterDialog() -> impl IntoView {
+    let desk = use_desk();
+    let close = move |()| {
+        let _ = desk.filter.try_set(false);
+    };
+    dynamic(move || {
+        let open = desk.filter.get();
+        open.then(|| view! { <Dialog title=tr!(filter.title) class="dialog-wide" on_close=close><Later part=Part::Filter /></Dialog> })
+            .into_any()
+    })
 }
 
 /// One conversation: who, what can be done, the thread, the composer.
@@ -153,7 +191,7 @@ fn Conversation(id: ConversationId) -> impl IntoView {
 fn set_title(store: Store, desk: Desk) {
     let contact =
         desk.open.get().and_then(|id| store.conversation(id).with(|c| c.as_ref().map(words::citizen_name)));
-    title::set(&contact.unwrap_or_else(|| view_name(desk.view.get()).to_owned()));
+    title::set(&contact.unwrap_or_else(|| desk.view_name()));
 }
 
 /// What the keys do on the desk.
@@ -181,6 +219,7 @@ fn take_commands(store: Store, desk: Desk) {
             (Command::Next, _) => step(1),
             (Command::Previous, _) => step(-1),
             (Command::Show(view), _) => go(view, None),
+            (Command::Filter, _) => desk.filter.set(true),
             (Command::Back, Some(id)) if desk.citizen.get_untracked() => {
                 desk.citizen.set(false);
                 dom::focus(&format!("#row-{id}"));

@@ -10,10 +10,10 @@ use crate::{
     session::use_session,
     shell::{Later, Part},
     store::Store,
-    ui::{dialog::Dialog, form::FormError, state},
+    ui::{dialog::Dialog, form::FormError, icons, state},
 };
 use leptos::prelude::*;
-use shared::{ConversationId, HOUR, SetStatus, Team, Timestamp, User, policy};
+use shared::{ConversationId, HOUR, Label, LabelId, SetStatus, Team, Timestamp, User, policy};
 
 /// A question about a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Picker {
     Transfer(ConversationId),
     /// Until when.
     Snooze(ConversationId),
+    /// Which labels.
+    Label(ConversationId),
 }
 
 impl Picker {
@@ -32,6 +34,7 @@ impl Picker {
             Self::Assign(_) => tr!(action.assign),
             Self::Transfer(_) => tr!(action.transfer),
             Self::Snooze(_) => tr!(action.snooze),
+            Self::Label(_) => tr!(labels.give),
         }
     }
 }
@@ -64,6 +67,7 @@ pub fn PickerChoices(
     match picker {
         Picker::Assign(id) => view! { <Colleagues id /> }.into_any(),
         Picker::Transfer(id) => view! { <Teams id /> }.into_any(),
+        Picker::Label(id) => view! { <Labels id /> }.into_any(),
         Picker::Snooze(id) => view! { <Moments id /> }.into_any(),
     }
 }
@@ -148,6 +152,49 @@ fn Teams(id: ConversationId) -> impl IntoView {
         .into_any(),
     }
     }.into_any()
+    })
+}
+
+#[component]
+fn Labels(id: ConversationId) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let labels = use_desk().kept.labels();
+    let conversation = store.conversation(id);
+    let given =
+        Memo::new(move |_| conversation.with(|c| c.as_ref().map(|c| c.labels.clone())).unwrap_or_default());
+    let toggle = move |label: LabelId| {
+        let mut all = given.get_untracked();
+        match all.iter().position(|l| *l == label) {
+            Some(at) => {
+                all.remove(at);
+            }
+            None => all.push(label),
+        }
+        store.set_labels(id, all);
+    };
+    let choice = move |label: Label| {
+        let id = label.id;
+        let colour = format!("label label-{}", label.colour.as_str());
+        view! {
+            <li>
+                <label class="choice">
+                    <span class=colour>{label.name}</span>
+                    <input type="checkbox" prop:checked=move || given.with(|all| all.contains(&id))
+                        on:change=move |_| toggle(id) />
+                </label>
+            </li>
+        }
+    };
+    let shown = move || {
+        let all = labels.get().into_iter();
+        all.filter(|l| !l.retired || given.with(|given| given.contains(&l.id))).collect::<Vec<_>>()
+    };
+    dynamic(move || {
+        let shown = shown();
+        if shown.is_empty() {
+            return state::empty(icons::label(), tr!(labels.none), tr!(labels.none_text));
+        }
+        view! { <ul class="choices">{shown.into_iter().map(choice).collect_view()}</ul> }.into_any()
     })
 }
 

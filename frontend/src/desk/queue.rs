@@ -37,10 +37,19 @@ pub fn Queue() -> impl IntoView {
     view! {
         <section class="pane queue" aria-labelledby="queue-title">
             <header class="queue-head">
-                <h2 id="queue-title">{move || view_name(desk.view.get())}</h2>
+                <div class="queue-title">
+                    <h2 id="queue-title">{move || desk.view_name()}</h2>
+                    <button class="icon-button" aria-label=tr!(filter.title) title=format!("{} (f)", tr!(filter.title))
+                        aria-keyshortcuts="f" on:click=move |_| desk.filter.set(true)>
+                        {icons::filter()}
+                    </button>
+                </div>
                 <nav aria-label=tr!(view.label)>
                     <ul class="tabs">
-                        {View::ALL.into_iter().map(|view| view! { <Tab view /> }).collect_view()}
+                        {View::ALL.into_iter().map(|view| view! { <Tab view name=view_name(view).to_owned() /> }).collect_view()}
+                        {move || desk.kept.views().get().into_iter().map(|saved| view! {
+                            <Tab view=View::Filtered(saved.view.filter) name=saved.view.name />
+                        }).collect_view()}
                     </ul>
                 </nav>
             </header>
@@ -61,13 +70,14 @@ pub fn Queue() -> impl IntoView {
 }
 
 #[component]
-fn Tab(view: View) -> impl IntoView {
+fn Tab(view: View, name: String) -> impl IntoView {
     let desk = use_desk();
     view! {
         <li>
             <a class="tab" href=address(view, None)
                 aria-current=move || (desk.view.get() == view).then_some("page")>
-                {view_name(view)}
+                {name}
+                {move || desk.kept.count_of(view).map(|count| view! { <span class="tab-count">{count}</span> })}
             </a>
         </li>
     }
@@ -125,6 +135,7 @@ fn nothing(view: View) -> AnyView {
         View::Spam => tr!(queue.empty_spam),
         View::AtRisk => tr!(target.empty_at_risk),
         View::Missed => tr!(target.empty_missed),
+        View::Filtered(_) => tr!(filter.empty),
     };
     state::empty(icons::check(), tr!(queue.empty), text)
 }

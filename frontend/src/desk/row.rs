@@ -1,6 +1,6 @@
 //! One row of the queue.
 
-use super::{address, ring::ring, use_desk, words};
+use super::{address, kept::chips, ring::ring, use_desk, words};
 use crate::{
     browser::format,
     lang::{self, tr},
@@ -62,6 +62,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
     let answered = matches!(c.preview_direction, Some(Direction::Out | Direction::Note));
     let preview = if c.preview.is_empty() { tr!(queue.no_words).to_owned() } else { c.preview.clone() };
     let team = c.team.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
+    let labels = use_desk().kept.labels_of(c);
     view! {
         {icons::platform(c.platform, c.kind)}
         <span class="row-main">
@@ -79,6 +80,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
             </span>
             <span class="row-facts">
                 <span>{team}</span>
+                {chips(labels)}
                 {(c.status == Status::Snoozed).then_some(c.snoozed_until).flatten().map(|until| view! {
                     <span>{tr!(queue.until, at = format::day_and_time(lang::tag(), until))}</span>
                 })}

@@ -7,7 +7,7 @@ use crate::{
     browser::timer::Timeout,
     canned::{CannedChoices, CannedPage},
     channels::ChannelsPage,
-    desk::{Citizen, Picker, PickerChoices, Wanted, What, emoji},
+    desk::{Citizen, Files, FilterForm, GuardSteps, Picker, PickerChoices, Tray, Wanted, What, emoji},
     intake::IntakePage,
     lang::tr,
     notices::NoticesInDialog,
@@ -26,7 +26,7 @@ use leptos::{
     task::spawn_local,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use shared::ConversationId;
+use shared::{ConversationId, Language, Via};
 
 /// How far the page is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,12 @@ pub enum Part {
     Picker(Picker),
     /// What can be put into a reply.
     Insert(Wanted),
+    /// Which conversations are shown.
+    Filter,
+    /// What to do when a life is in danger.
+    Guard(ConversationId, Language, Via),
+    /// The files of a reply.
+    Tray(Files),
     /// Every key.
     Keys,
     /// Every command, found by name.
@@ -91,7 +97,14 @@ pub fn Later(part: Part) -> impl IntoView {
             view! { <aside class="pane citizen" aria-label=tr!(citizen.label)>{content}</aside> }.into_any()
         }
         Part::FirstRun => view! { <main class="gate" id="main">{content}</main> }.into_any(),
-        Part::Notices(_) | Part::Picker(_) | Part::Insert(_) | Part::Keys | Part::Commands => content,
+        Part::Notices(_)
+        | Part::Picker(_)
+        | Part::Insert(_)
+        | Part::Filter
+        | Part::Guard(..)
+        | Part::Tray(_)
+        | Part::Keys
+        | Part::Commands => content,
     };
     move || match fetching.get() {
         Fetching::Done => page.try_update_value(Option::take).flatten().unwrap_or_else(|| ().into_any()),
@@ -115,6 +128,9 @@ fn draw(part: Option<Part>) -> Result<AnyView, SplitLoaderError> {
             What::Canned => view! { <CannedChoices wanted /> }.into_any(),
             What::Emoji => emoji(wanted),
         },
+        Part::Filter => view! { <FilterForm /> }.into_any(),
+        Part::Guard(id, language, via) => view! { <GuardSteps id language via /> }.into_any(),
+        Part::Tray(files) => view! { <Tray files /> }.into_any(),
         Part::Keys => view! { <Keys /> }.into_any(),
         Part::Commands => view! { <CommandChoices /> }.into_any(),
     })

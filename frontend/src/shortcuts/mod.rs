@@ -43,6 +43,10 @@ pub enum Command {
     Assign,
     /// Give it to another team.
     Transfer,
+    /// Give it labels.
+    Label,
+    /// Choose which conversations are shown.
+    Filter,
     /// Set its priority.
     Priority,
     /// It is not for us.
@@ -60,7 +64,7 @@ pub enum Command {
 }
 
 /// Every command with its key. `Find` is with Ctrl.
-pub const TABLE: [(Command, &str); 28] = [
+pub const TABLE: [(Command, &str); 30] = [
     (Command::Next, "j"),
     (Command::Previous, "k"),
     (Command::Claim, "c"),
@@ -75,6 +79,8 @@ pub const TABLE: [(Command, &str); 28] = [
     (Command::Assign, "a"),
     (Command::Transfer, "t"),
     (Command::Priority, "p"),
+    (Command::Label, "l"),
+    (Command::Filter, "f"),
     (Command::Spam, "!"),
     (Command::Citizen, "b"),
     (Command::Back, "Escape"),
@@ -112,6 +118,8 @@ impl Command {
             Self::Snooze => tr!(action.snooze),
             Self::Assign => tr!(action.assign),
             Self::Transfer => tr!(action.transfer),
+            Self::Label => tr!(labels.give),
+            Self::Filter => tr!(filter.title),
             Self::Priority => tr!(action.priority),
             Self::Spam => tr!(action.spam),
             Self::Citizen => tr!(command.citizen),
@@ -135,6 +143,7 @@ pub fn view_name(view: View) -> &'static str {
         View::Spam => tr!(view.spam),
         View::AtRisk => tr!(view.at_risk),
         View::Missed => tr!(view.missed),
+        View::Filtered(_) => tr!(view.filtered),
     }
 }
 

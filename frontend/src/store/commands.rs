@@ -8,8 +8,8 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    CannedAnswerId, Conversation, ConversationId, Direction, Message, MessageId, NewNote, NewReply, Priority,
-    ReplyFile, SetStatus, Status, TakenBack, Team, UserId, UserRef, Verdict, Via,
+    CannedAnswerId, Conversation, ConversationId, Direction, LabelId, Message, MessageId, NewNote, NewReply,
+    Priority, ReplyFile, SetStatus, Status, TakenBack, Team, UserId, UserRef, Verdict, Via,
 };
 use std::pin::Pin;
 
@@ -22,6 +22,8 @@ pub struct Words {
     pub text: String,
     /// The canned answer.
     pub canned: Option<CannedAnswerId>,
+    /// The comment that it answers; the last one when none.
+    pub reply_to: Option<MessageId>,
     /// For so long a reply can be taken back.
     pub undo_seconds: u8,
 }
@@ -84,6 +86,12 @@ impl Store {
             Box::pin(api::set_priority(id, priority)),
             tr!(done.prioritised),
         );
+    }
+
+    /// Gives a conversation these labels, and no others.
+    pub fn set_labels(self, id: ConversationId, labels: Vec<LabelId>) {
+        let patch = Patch::Labels(labels.clone());
+        self.command(id, patch, Box::pin(api::set_labels(id, labels)), tr!(done.labelled));
     }
 
     fn command(self, id: ConversationId, patch: Patch, request: Request, said: &'static str) {
@@ -160,7 +168,7 @@ impl Store {
         files: Vec<ReplyFile>,
         key: String,
     ) -> Option<Message> {
-        let Words { text, canned, undo_seconds } = words;
+        let Words { text, canned, reply_to, undo_seconds } = words;
         let author = self.session.user().map(|u| u.reference())?;
         let direction = if to.is_some() { Direction::Out } else { Direction::Note };
         let new =
@@ -170,8 +178,7 @@ impl Store {
         let answer = match to {
             Some(via) => {
                 let seen = self.newest(id);
-                let reply =
-                    NewReply { text, via: Some(via), files, seen, canned, undo_seconds, reply_to: None };
+                let reply = NewReply { text, via: Some(via), files, seen, canned, undo_seconds, reply_to };
                 api::reply(id, &reply, &key).await
             }
             None => api::note(id, &NewNote { text }, &key).await,

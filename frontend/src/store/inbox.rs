@@ -11,6 +11,8 @@ use shared::{
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// Lists of filters are forgotten when there are more than this.
+const MOST_LISTS: usize = 40;
 /// More conversations than this are not kept when no list shows them.
 const MOST_CONVERSATIONS: usize = 4_000;
 /// More threads than this are not followed.
@@ -308,6 +310,9 @@ impl Inbox {
 
     /// The list of a view.
     pub fn list(&mut self, view: View) -> &mut List {
+        if self.lists.len() > MOST_LISTS && !self.lists.contains_key(&view) {
+            self.lists.retain(|view, _| !matches!(view, View::Filtered(_)));
+        }
         self.lists.entry(view).or_insert_with(|| List::new(view.filter()))
     }
 

@@ -86,6 +86,7 @@ pub struct Store {
     list: RwSignal<ListState>,
     thread: RwSignal<ThreadState>,
     arrived: RwSignal<u32>,
+    changes: RwSignal<u32>,
     channels: RwSignal<Vec<Channel>>,
     directory: RwSignal<u32>,
     alarms: RwSignal<Vec<Conversation>>,
@@ -114,6 +115,7 @@ impl Store {
             list: RwSignal::default(),
             thread: RwSignal::default(),
             arrived: RwSignal::default(),
+            changes: RwSignal::default(),
             channels: RwSignal::default(),
             directory: RwSignal::default(),
             alarms: RwSignal::default(),
@@ -161,6 +163,11 @@ impl Store {
     /// Counts the citizens' messages that arrived in the open thread.
     pub fn arrived(self) -> RwSignal<u32> {
         self.arrived
+    }
+
+    /// Changes whenever a conversation changed.
+    pub fn changes(self) -> u32 {
+        self.changes.get()
     }
 
     /// The channels, once they were fetched.
@@ -278,6 +285,7 @@ impl Store {
         }
         if !touched.conversations.is_empty() {
             self.draw_list();
+            self.changes.update(|n| *n = n.wrapping_add(1));
             let alarms = self.inbox.with_value(Inbox::alarms);
             if self.alarms.with_untracked(|old| *old != alarms) {
                 self.alarms.set(alarms);

@@ -1,8 +1,8 @@
 //! What was asked and not answered yet: shown as if it were so, and taken back when it is refused.
 
 use shared::{
-    Conversation, ConversationId, Direction, Message, MessageId, Priority, Status, Team, Timestamp, UserRef,
-    Via,
+    Conversation, ConversationId, Direction, LabelId, Message, MessageId, Priority, Status, Team, Timestamp,
+    UserRef, Via,
 };
 use std::collections::BTreeMap;
 
@@ -27,6 +27,8 @@ pub enum Patch {
     Status(Status, Option<Timestamp>),
     /// How pressing it is.
     Priority(Priority),
+    /// These labels.
+    Labels(Vec<LabelId>),
     /// Whose it is.
     Team(Option<Team>),
 }
@@ -40,6 +42,7 @@ impl Patch {
                 conversation.snoozed_until = *until;
             }
             Self::Priority(priority) => conversation.priority = *priority,
+            Self::Labels(labels) => conversation.labels.clone_from(labels),
             Self::Team(team) => conversation.team.clone_from(team),
         }
     }

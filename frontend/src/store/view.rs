@@ -1,6 +1,9 @@
 //! The views of the queue: what each shows, and its word in the address.
 
-use shared::{ConversationFilter, Pace, Status, Whose};
+use shared::{ConversationFilter, Pace, Priority, Status, Whose};
+
+/// What the word of a filter begins with.
+const WHERE: &str = "where,";
 
 /// A tab above the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,6 +27,8 @@ pub enum View {
     AtRisk,
     /// The time to answer is over.
     Missed,
+    /// Whatever the filter says.
+    Filtered(ConversationFilter),
 }
 
 impl View {
@@ -41,7 +46,14 @@ impl View {
     ];
 
     /// The word in the address.
-    pub const fn word(self) -> &'static str {
+    pub fn word(self) -> String {
+        if let Self::Filtered(_) = self {
+            return format!("{WHERE}{}", self.query().replace('&', ","));
+        }
+        self.own_word().to_owned()
+    }
+
+    const fn own_word(self) -> &'static str {
         match self {
             Self::Queue => "queue",
             Self::Mine => "mine",
@@ -52,16 +64,72 @@ impl View {
             Self::Spam => "spam",
             Self::AtRisk => "at-risk",
             Self::Missed => "missed",
+            Self::Filtered(_) => "",
         }
     }
 
     /// The view with that word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|v| v.word() == word)
+        if let Some(pairs) = word.strip_prefix(WHERE) {
+            let pairs = pairs.split(',').filter_map(|pair| pair.split_once('='));
+            return Some(Self::filtered(pairs.map(|(field, value)| (field, value.to_owned()))));
+        }
+        Self::ALL.into_iter().find(|v| v.own_word() == word)
+    }
+
+    /// The view of a filter, by the names and values of its fields; what does not fit is left out.
+    pub fn filtered<'a>(pairs: impl Iterator<Item = (&'a str, String)>) -> Self {
+        let mut filter = ConversationFilter::default();
+        for (field, value) in pairs {
+            match field {
+                "status" => filter.status = value.parse().ok(),
+                "assignee" => filter.assignee = whose(&value),
+                "platform" => filter.platform = value.parse().ok(),
+                "team" => filter.team = value.parse().ok(),
+                "pace" => filter.pace = value.parse().ok(),
+                "channel" => filter.channel = value.parse().ok(),
+                "label" => filter.label = value.parse().ok(),
+                "priority" => filter.priority = Priority::ALL.into_iter().find(|p| p.word() == value),
+                "language" => filter.language = value.parse().ok(),
+                "public" => filter.public = value.parse().ok(),
+                _ => {}
+            }
+        }
+        Self::Filtered(filter)
+    }
+
+    /// The value of a field of its filter; empty when it is not filtered by it.
+    pub fn field(self, field: &str) -> String {
+        let found = self.fields().into_iter().find(|(name, _)| *name == field);
+        found.map(|(_, value)| value).unwrap_or_default()
+    }
+
+    fn fields(self) -> Vec<(&'static str, String)> {
+        let filter = self.filter();
+        let whose = filter.assignee.map(|w| match w {
+            Whose::Me => "me".to_owned(),
+            Whose::Nobody => "nobody".to_owned(),
+        });
+        let fields = [
+            ("status", filter.status.map(|s| s.as_str().to_owned())),
+            ("assignee", whose),
+            ("platform", filter.platform.map(|p| p.as_str().to_owned())),
+            ("team", filter.team.map(|t| t.to_string())),
+            ("pace", filter.pace.map(|p| p.as_str().to_owned())),
+            ("channel", filter.channel.map(|c| c.to_string())),
+            ("label", filter.label.map(|l| l.to_string())),
+            ("priority", filter.priority.map(|p| p.word().to_owned())),
+            ("language", filter.language.map(|l| l.as_str().to_owned())),
+            ("public", filter.public.map(|p| p.to_string())),
+        ];
+        fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
     }
 
     /// Which conversations it shows.
     pub const fn filter(self) -> ConversationFilter {
+        if let Self::Filtered(filter) = self {
+            return filter;
+        }
         let pace = match self {
             Self::AtRisk => Some(Pace::AtRisk),
             Self::Missed => Some(Pace::Missed),
@@ -74,7 +142,8 @@ impl View {
             Self::Waiting => (Status::Waiting, None),
             Self::Snoozed => (Status::Snoozed, None),
             Self::Resolved => (Status::Resolved, None),
-            Self::Spam => (Status::Spam, None),
+            // What has a filter of its own has returned it.
+            Self::Spam | Self::Filtered(_) => (Status::Spam, None),
         };
         ConversationFilter {
             status: Some(status),
@@ -92,14 +161,16 @@ impl View {
 
     /// The filter as a query of the API.
     pub fn query(self) -> String {
-        let filter = self.filter();
-        let status = filter.status.map(|s| format!("status={}", s.as_str()));
-        let assignee = filter.assignee.map(|w| match w {
-            Whose::Me => "assignee=me".to_owned(),
-            Whose::Nobody => "assignee=nobody".to_owned(),
-        });
-        let pace = filter.pace.map(|p| format!("pace={}", p.as_str()));
-        status.into_iter().chain(assignee).chain(pace).collect::<Vec<_>>().join("&")
+        let fields = self.fields().into_iter().map(|(field, value)| format!("{field}={value}"));
+        fields.collect::<Vec<_>>().join("&")
+    }
+}
+
+fn whose(word: &str) -> Option<Whose> {
+    match word {
+        "me" => Some(Whose::Me),
+        "nobody" => Some(Whose::Nobody),
+        _ => None,
     }
 }
 
@@ -110,9 +181,28 @@ mod tests {
     #[test]
     fn every_view_is_found_again_by_its_word() {
         for view in View::ALL {
-            assert_eq!(View::from_word(view.word()), Some(view));
+            assert_eq!(View::from_word(&view.word()), Some(view));
         }
         assert_eq!(View::from_word("gisteren"), None);
+    }
+
+    #[test]
+    fn a_filter_is_found_again_by_its_word() {
+        let filter = ConversationFilter {
+            status: Some(Status::Open),
+            assignee: Some(Whose::Nobody),
+            priority: Some(Priority::High),
+            label: Some(shared::LabelId(3)),
+            public: Some(false),
+            ..ConversationFilter::default()
+        };
+        let word = View::Filtered(filter).word();
+        assert_eq!(word, "where,status=open,assignee=nobody,label=3,priority=high,public=false");
+        assert_eq!(View::from_word(&word), Some(View::Filtered(filter)));
+        assert_eq!(
+            View::from_word("where,status=klaar,x"),
+            Some(View::Filtered(ConversationFilter::default()))
+        );
     }
 
     #[test]

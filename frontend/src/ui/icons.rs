@@ -120,6 +120,16 @@ pub fn search() -> AnyView {
     icon("M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L21 21")
 }
 
+/// A label.
+pub fn label() -> AnyView {
+    icon("M4 4h8l8 8-8 8-8-8zM8.5 8.5v.1")
+}
+
+/// A funnel.
+pub fn filter() -> AnyView {
+    icon("M4 5h16l-6 7v6l-4 2v-8z")
+}
+
 /// A book.
 pub fn book() -> AnyView {
     icon("M5 4h5a2 2 0 0 1 2 2 2 2 0 0 1 2-2h5v15h-5a2 2 0 0 0-2 2 2 2 0 0 0-2-2H5zM12 6v15")

@@ -8,6 +8,7 @@ pub mod form;
 pub mod icons;
 pub mod notices;
 pub mod sent;
+pub mod sharing;
 pub mod state;
 pub mod theme;
 pub mod title;

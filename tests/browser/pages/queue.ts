@@ -27,7 +27,8 @@ export class Queue {
   /** Goes to a view by its tab. */
   async show(view: View): Promise<void> {
     const tabs = this.#page.getByRole("navigation", { name: this.#words.view.label });
-    await tabs.getByRole("link", { name: this.#words.view[view], exact: true }).click();
+    // A tab also says how many stand there.
+    await tabs.getByRole("link", { name: new RegExp(`^${this.#words.view[view]} ?(\\d+\\+?)?$`) }).click();
     await this.isShowing(view);
   }
 

@@ -32,7 +32,7 @@ test("a team gets its own targets, and the time on its rows follows at once", as
 test("of two who change the targets the second sees the difference and decides", async ({ colleague }) => {
   const one = await colleague(BAS, { path: "/targets" });
   const other = await colleague(BAS, { path: "/targets" });
-  const { targets } = one.words;
+  const { targets, conflict: words } = one.words;
   const field = (desk: typeof one) => desk.main.getByLabel(targets.repeat);
   await field(other).fill("7");
   await field(other).press("Tab");
@@ -41,11 +41,11 @@ test("of two who change the targets the second sees the difference and decides",
   await one.main.getByRole("button", { name: targets.save, exact: true }).click();
   await one.isTold(targets.saved);
 
-  const conflict = other.main.getByRole("alert").filter({ hasText: targets.conflict });
+  const conflict = other.main.getByRole("alert").filter({ hasText: words.title });
   await expect(conflict.getByRole("row").filter({ hasText: targets.repeat })).toContainText("5 min7 min");
   await expect(field(other)).toHaveValue("7");
   await other.access.isGood();
-  await conflict.getByRole("button", { name: targets.keep_mine }).click();
+  await conflict.getByRole("button", { name: words.keep_mine }).click();
   await other.isTold(targets.saved);
   await expect(field(one)).toHaveValue("7");
 });

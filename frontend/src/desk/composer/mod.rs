@@ -22,12 +22,13 @@ use crate::{
     lang::{self, tr},
     live::Live,
     session::use_session,
+    shell::{Later, Part},
     store::{Store, UNDO_SECONDS, Words},
     ui::icons,
 };
 use insert::Inserting;
 use leptos::{prelude::*, task::spawn_local};
-use modes::{Leaving, Modes, Warning};
+use modes::{Modes, Warning};
 use shared::{
     CannedAnswerId, Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, MessageId,
     Timestamp, Via, check_reply, policy::Action, ways,
@@ -45,6 +46,8 @@ struct Composing {
     chosen: RwSignal<Option<Via>>,
     busy: RwSignal<bool>,
     key: StoredValue<String>,
+    /// The comment that it answers, when it is not the last.
+    answers: RwSignal<Option<MessageId>>,
     /// What is looked for to be put in.
     wants: RwSignal<Option<What>>,
     /// The canned answer that the words were made of.
@@ -74,6 +77,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         chosen: RwSignal::default(),
         busy: RwSignal::default(),
         key: StoredValue::new(random::key()),
+        answers: desk.answers,
         wants: desk.wants,
         canned: RwSignal::default(),
         signed: RwSignal::new(true),
@@ -214,6 +218,7 @@ impl Composing {
         let (text, key) = (self.text.get_untracked(), self.key.get_value());
         let words = Words {
             text: untrack(|| self.whole_text()),
+            reply_to: self.answers.get_untracked(),
             canned: self.canned.get_untracked(),
             undo_seconds: UNDO_SECONDS,
         };
@@ -231,6 +236,7 @@ impl Composing {
                 }
                 self.keeper.sent();
                 let _ = self.canned.try_set(None);
+                let _ = self.answers.try_set(None);
                 // The next one is another reply; the same key would be the same reply.
                 let _ = self.key.try_set_value(random::key());
             } else if self.text.try_with_untracked(String::is_empty) == Some(true) {
@@ -264,6 +270,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
         let possible = |c: &Conversation| files::possible(c, composing.via(c));
         !is_note() && conversation.with(|c| c.as_ref().is_some_and(possible))
     });
+    let tray = Memo::new(move |_| !is_note() && composing.files.are_there());
     let bring = move |event: &leptos::ev::Event| {
         let brought = browser_files::brought(event);
         let any = !brought.is_empty() && !is_note();
@@ -290,9 +297,8 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
         >
             <Warning composing conversation />
             <LeftDrafts id=composing.id conversation on_use=move |left| composing.continue_left(left) />
-            <Leaving composing />
             <Modes composing conversation />
-            {move || (!is_note()).then(|| view! { <files::Tray files=composing.files /> }.into_any())}
+            {move || tray.get().then(|| view! { <Later part=Part::Tray(composing.files) /> }.into_any())}
             <textarea
                 id="composer-text"
                 rows="3"

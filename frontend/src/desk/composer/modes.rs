@@ -12,7 +12,7 @@ use shared::{Conversation, DraftKind, Via, live::Presence, ways};
 
 /// The reply that waits to leave, and the way to take it back.
 #[component]
-pub fn Leaving(composing: Composing) -> impl IntoView {
+fn Leaving(composing: Composing) -> impl IntoView {
     let store = expect_context::<Store>();
     let which = Memo::new(move |_| composing.leaving.with(|l| l.map(|(id, _)| id)));
     dynamic(move || {
@@ -93,6 +93,8 @@ pub fn Modes(composing: Composing, conversation: Signal<Option<Conversation>>) -
                     }}
                 </p>
             }))}
+            <Answered composing />
+            <Leaving composing />
         </div>
     }
 }
@@ -116,4 +118,28 @@ pub fn Warning(composing: Composing, conversation: Signal<Option<Conversation>>)
             {move || text.get().map(|text| view! { <p class="composer-warning">{icons::alert()} {text}</p> })}
         </div>
     }
+}
+
+/// The comment that the reply answers, when it is not the last.
+#[component]
+fn Answered(composing: Composing) -> impl IntoView {
+    let store = expect_context::<Store>();
+    dynamic(move || {
+        let id = composing.answers.get().filter(|_| composing.kind.get() == DraftKind::Reply);
+        let words = id.and_then(|id| store.message(id).with(|m| m.as_ref().map(|m| m.text.clone())));
+        words
+            .map(|words| {
+                let short: String = words.chars().take(40).collect();
+                view! {
+                    <p class="composer-answers">
+                        {tr!(composer.answers, words = short)}
+                        <button type="button" class="icon-button" aria-label=tr!(composer.answers_last)
+                            title=tr!(composer.answers_last) on:click=move |_| composing.answers.set(None)>
+                            {icons::cross()}
+                        </button>
+                    </p>
+                }
+            })
+            .into_any()
+    })
 }

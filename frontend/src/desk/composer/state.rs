@@ -1,7 +1,10 @@
 //! The count, the window, and why it cannot be sent.
 
 use super::{Composing, moment};
-use crate::{desk::use_desk, lang::tr};
+use crate::{
+    desk::{use_desk, words},
+    lang::tr,
+};
 use leptos::prelude::*;
 use shared::{
     Conversation, DraftKind, LONGEST_NOTE, Timestamp, Via, Window, length, length_limit, ways, window,
@@ -56,10 +59,11 @@ pub fn State(
 
 /// Until when, and how, the platform lets us answer; what is still possible when it does not.
 fn window_text(c: &Conversation, via: Via, now: Timestamp) -> Option<String> {
+    let left = |until: Timestamp| words::Span::of(until.since(now)).text();
     match window(c.platform, c.kind, via, c.last_inbound_at, now) {
         Window::Always => None,
-        Window::Open(until) => Some(tr!(composer.window_open, at = moment(until))),
-        Window::HumanOnly(until) => Some(tr!(composer.window_human, at = moment(until))),
+        Window::Open(until) => Some(tr!(composer.window_open, at = moment(until), left = left(until))),
+        Window::HumanOnly(until) => Some(tr!(composer.window_human, at = moment(until), left = left(until))),
         Window::Closed(_) if ways(c.platform, c.kind).contains(&Via::Public) => {
             Some(tr!(composer.window_closed_public).to_owned())
         }

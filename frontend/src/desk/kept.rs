@@ -1,0 +1,113 @@
+//! What is kept for the desk: labels and saved views, as the feed keeps them true, and how long lists are.
+
+use crate::{
+    api,
+    browser::timer::Timeout,
+    store::{Store, View},
+    ui::fetched::Fetched,
+};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{COUNTED_UP_TO, Conversation, Label, LabelId, SavedView, Setting};
+use std::collections::HashMap;
+
+/// Lists are counted again this long after something changed, however much changed.
+const COUNT_MILLIS: u32 = 1_500;
+
+/// Labels, saved views, and counts.
+#[derive(Clone, Copy)]
+pub struct Kept {
+    labels: Memo<Vec<Label>>,
+    views: Memo<Vec<SavedView>>,
+    counts: RwSignal<HashMap<View, u64>>,
+}
+
+impl Kept {
+    /// Fetches them, and again when they change.
+    pub fn begin(store: Store) -> Self {
+        let labels = Fetched::new(move || {
+            store.setting(Setting::Labels);
+            api::labels()
+        });
+        let views = Fetched::new(move || {
+            store.setting(Setting::Views);
+            api::views()
+        });
+        let kept = Self {
+            labels: Memo::new(move |_| {
+                labels.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default()
+            }),
+            views: Memo::new(move |_| views.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default()),
+            counts: RwSignal::default(),
+        };
+        kept.count(store);
+        kept
+    }
+
+    fn count(self, store: Store) {
+        let waits = StoredValue::new_local(None::<Timeout>);
+        Effect::new(move |before: Option<()>| {
+            store.changes();
+            self.views.track();
+            if waits.with_value(Option::is_some) {
+                return;
+            }
+            let ask = move || {
+                waits.set_value(None);
+                let views: Vec<View> =
+                    View::ALL.into_iter().chain(self.saved().map(|(view, _)| view)).collect();
+                let lists = views.iter().map(|view| view.filter()).collect();
+                spawn_local(async move {
+                    // Without an answer the numbers stay as they were.
+                    if let Ok(counts) = api::counts(lists).await {
+                        let _ = self.counts.try_set(views.into_iter().zip(counts.counts).collect());
+                    }
+                });
+            };
+            let wait = if before.is_some() { COUNT_MILLIS } else { 0 };
+            waits.set_value(Some(Timeout::new(wait, ask)));
+        });
+    }
+
+    /// The labels.
+    pub fn labels(self) -> Memo<Vec<Label>> {
+        self.labels
+    }
+
+    /// The saved views.
+    pub fn views(self) -> Memo<Vec<SavedView>> {
+        self.views
+    }
+
+    fn saved(self) -> impl Iterator<Item = (View, String)> {
+        let views = self.views.get_untracked();
+        views.into_iter().map(|saved| (View::Filtered(saved.view.filter), saved.view.name))
+    }
+
+    /// The name under which a filter is saved; tracks.
+    pub fn name_of(self, view: View) -> Option<String> {
+        let View::Filtered(filter) = view else { return None };
+        self.views.with(|views| views.iter().find(|v| v.view.filter == filter).map(|v| v.view.name.clone()))
+    }
+
+    /// How many conversations a view has, in words; nothing while that is not known, or none. Tracks.
+    pub fn count_of(self, view: View) -> Option<String> {
+        let count = self.counts.with(|counts| counts.get(&view).copied()).filter(|count| *count > 0)?;
+        Some(if count >= COUNTED_UP_TO { format!("{}+", COUNTED_UP_TO - 1) } else { count.to_string() })
+    }
+
+    /// The labels of a conversation, as they are called. Tracks.
+    pub fn labels_of(self, c: &Conversation) -> Vec<Label> {
+        let called = |id: &LabelId| self.labels.with(|all| all.iter().find(|l| l.id == *id).cloned());
+        c.labels.iter().filter_map(called).collect()
+    }
+}
+
+/// Labels, one beside the other.
+pub fn chips(labels: Vec<Label>) -> Option<AnyView> {
+    (!labels.is_empty()).then(|| {
+        let chip = |label: Label| {
+            view! { <span class=format!("label label-{}", label.colour.as_str())>{label.name}</span> }
+        };
+        view! { <span class="labels">{labels.into_iter().map(chip).collect_view()}</span> }.into_any()
+    })
+}
