@@ -2,8 +2,8 @@
 
 use crate::words::words;
 use crate::{
-    Alarm, ChannelId, ContactId, ConversationId, Direction, Guard, Intent, Kind, LabelId, Language, Pace,
-    Platform, Reason, TargetKind, Team, Timestamp, UserRef,
+    Alarm, ChannelId, ContactId, ConversationId, Direction, Guard, HOUR, Intent, Kind, LabelId, Language,
+    Pace, Platform, Reason, TargetKind, Team, Timestamp, UserRef,
 };
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -176,6 +176,11 @@ impl Conversation {
         let due = self.due_at.or(self.waiting_since).unwrap_or(self.last_message_at);
         (self.priority.rank(), due.0, self.id.0)
     }
+
+    /// Since when it waits: for our answer, or since anybody wrote.
+    pub fn waits_since(&self) -> Timestamp {
+        self.waiting_since.unwrap_or(self.last_message_at)
+    }
 }
 
 /// The order of lists of conversations.
@@ -187,6 +192,35 @@ pub enum Order {
     Urgency,
     /// The last written in first.
     Latest,
+    /// Who has been waiting longest first; only among open ones.
+    Waiting,
+}
+
+/// How long it has been waiting, at least; see [`Conversation::waits_since`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Age {
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// A week.
+    Week,
+}
+
+words!(Age { Hour = "hour", Day = "day", Week = "week" });
+
+impl Age {
+    /// What has been waiting since this moment, or before it, is so old at `now`.
+    pub const fn since(self, now: Timestamp) -> Timestamp {
+        let hours = match self {
+            Self::Hour => 1,
+            Self::Day => 24,
+            Self::Week => 7 * 24,
+        };
+        Timestamp(now.0 - hours * HOUR)
+    }
 }
 
 impl Order {
@@ -195,6 +229,7 @@ impl Order {
         match self {
             Self::Urgency => a.queue_key().cmp(&b.queue_key()),
             Self::Latest => (b.last_message_at, b.id).cmp(&(a.last_message_at, a.id)),
+            Self::Waiting => (a.waits_since(), a.id).cmp(&(b.waits_since(), b.id)),
         }
     }
 }
@@ -235,11 +270,15 @@ pub struct ConversationFilter {
     pub language: Option<Language>,
     /// Only public threads, or only private ones.
     pub public: Option<bool>,
+    /// Only those that have been waiting at least so long.
+    pub age: Option<Age>,
+    /// Open ones in another order than by urgency.
+    pub order: Option<Order>,
 }
 
 impl ConversationFilter {
-    /// Whether the list shows `conversation` to user `me`.
-    pub fn matches(&self, conversation: &Conversation, me: crate::UserId) -> bool {
+    /// Whether the list shows `conversation` to user `me` at `now`.
+    pub fn matches(&self, conversation: &Conversation, me: crate::UserId, now: Timestamp) -> bool {
         let holder = conversation.assignee.as_ref().map(|u| u.id);
         self.status.is_none_or(|s| s == conversation.status)
             && self.platform.is_none_or(|p| p == conversation.platform)
@@ -250,6 +289,7 @@ impl ConversationFilter {
             && self.priority.is_none_or(|p| p == conversation.priority)
             && self.language.is_none_or(|l| conversation.language == Some(l))
             && self.public.is_none_or(|p| p == conversation.kind.is_public())
+            && self.age.is_none_or(|age| conversation.waits_since() <= age.since(now))
             && match self.assignee {
                 None => true,
                 Some(Whose::Me) => holder == Some(me),
@@ -257,8 +297,12 @@ impl ConversationFilter {
             }
     }
 
-    /// The order that suits the list: urgency for work that waits, else the latest first.
+    /// The order that suits the list: for work that waits urgency, or waiting time when that is asked; else the
+    /// latest first.
     pub fn order(&self) -> Order {
+        if self.status == Some(Status::Open) && self.order == Some(Order::Waiting) {
+            return Order::Waiting;
+        }
         if self.status == Some(Status::Open) || self.pace.is_some() { Order::Urgency } else { Order::Latest }
     }
 }

@@ -24,7 +24,7 @@ pub async fn list_conversations(
     Query((which, paging)): Query<(ConversationQuery, Paging)>,
 ) -> Result<Json<Page<Conversation>>, Refusal> {
     let (filter, cursor) = (which.into(), paging.cursor.as_deref());
-    Ok(Json(inbox::list(&app.store, &caller.user, &filter, paging.limit, cursor).await?))
+    Ok(Json(inbox::list(&app.store, app.clock.now(), &caller.user, &filter, paging.limit, cursor).await?))
 }
 
 /// Shows one conversation.

@@ -150,6 +150,6 @@ pub async fn count_conversations(
     caller: Caller,
     Body(command): Body<CountLists>,
 ) -> Result<Json<ListCounts>, Refusal> {
-    let counts = inbox::counts(&app.store, &caller.user, &command.lists).await?;
+    let counts = inbox::counts(&app.store, app.clock.now(), &caller.user, &command.lists).await?;
     Ok(Json(ListCounts { counts }))
 }

@@ -115,6 +115,10 @@ pub struct ConversationQuery {
     pub language: Option<shared::Language>,
     /// Only public threads (true), or only private ones (false).
     pub public: Option<bool>,
+    /// Only those that have been waiting at least so long.
+    pub age: Option<shared::Age>,
+    /// `waiting`: of open ones, who has been waiting longest first.
+    pub order: Option<shared::Order>,
 }
 
 impl FromQuery for ConversationQuery {
@@ -124,6 +128,7 @@ impl FromQuery for ConversationQuery {
             "nobody" => Some(Whose::Nobody),
             _ => None,
         };
+        let order = |text: &str| (text == "waiting").then_some(shared::Order::Waiting);
         let priority = |text: &str| Priority::ALL.into_iter().find(|p| p.word() == text);
         Self {
             status: reader.read("status", |t| t.parse().ok(), "open, waiting, snoozed, resolved or spam"),
@@ -136,6 +141,8 @@ impl FromQuery for ConversationQuery {
             priority: reader.read("priority", priority, "hot, urgent, high, normal or low"),
             language: reader.read("language", |t| t.parse().ok(), "nl or en"),
             public: reader.read("public", |t| t.parse().ok(), "true or false"),
+            age: reader.read("age", |t| t.parse().ok(), "hour, day or week"),
+            order: reader.read("order", order, "waiting, or absent"),
         }
     }
 }
@@ -153,6 +160,8 @@ impl From<ConversationQuery> for ConversationFilter {
             priority: query.priority,
             language: query.language,
             public: query.public,
+            age: query.age,
+            order: query.order,
         }
     }
 }

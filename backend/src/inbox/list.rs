@@ -15,13 +15,13 @@ use crate::store::{
     },
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order as Sort, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order as Sort, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
     sea_query::{self, Asterisk, Expr, ExprTrait, Func},
 };
 use shared::{
-    COUNTED_UP_TO, Conversation, ConversationFilter, Kind, MOST_COUNTED, Order, Page, Status, User, Viewer,
-    Whose,
+    COUNTED_UP_TO, Conversation, ConversationFilter, Kind, LabelId, MOST_COUNTED, Order, Page, Status,
+    Timestamp, User, Viewer, Whose,
     policy::{self, Action, Scope},
 };
 
@@ -31,6 +31,7 @@ pub const LARGEST_PAGE: u64 = 100;
 /// One page of the conversations that match `filter` and that `actor` sees.
 pub async fn list(
     store: &Store,
+    now: Timestamp,
     actor: &User,
     filter: &ConversationFilter,
     limit: u64,
@@ -43,7 +44,7 @@ pub async fn list(
     let after = cursor.map(|c| Cursor::parse(order, c)).transpose()?;
     let limit = limit.clamp(1, LARGEST_PAGE);
     let mut found = Vec::new();
-    for query in ranges(actor, filter) {
+    for query in ranges(actor, filter, now) {
         let rows = keyset(query, order, after).limit(limit + 1).into_model::<NamedRow>();
         for row in rows.all(store.read()).await? {
             found.push(row.into_view()?);
@@ -69,17 +70,27 @@ fn scopes(actor: &User, filter: &ConversationFilter) -> Vec<Option<i64>> {
 }
 
 /// The queries that a first page makes, so that a test can ask the databases how they would answer them.
-pub fn first_page_queries(actor: &User, filter: &ConversationFilter, limit: u64) -> Vec<Select<Entity>> {
-    let queries = ranges(actor, filter).into_iter();
+pub fn first_page_queries(
+    actor: &User,
+    filter: &ConversationFilter,
+    now: Timestamp,
+    limit: u64,
+) -> Vec<Select<Entity>> {
+    let queries = ranges(actor, filter, now).into_iter();
     queries.map(|query| keyset(query, filter.order(), None).limit(limit)).collect()
 }
 
 /// The ranges that a list is merged from, each of which an index has in the list's order.
-fn ranges(actor: &User, filter: &ConversationFilter) -> Vec<Select<Entity>> {
-    ranges_of(named(), actor, filter)
+fn ranges(actor: &User, filter: &ConversationFilter, now: Timestamp) -> Vec<Select<Entity>> {
+    ranges_of(named(), actor, filter, now)
 }
 
-fn ranges_of(from: Select<Entity>, actor: &User, filter: &ConversationFilter) -> Vec<Select<Entity>> {
+fn ranges_of(
+    from: Select<Entity>,
+    actor: &User,
+    filter: &ConversationFilter,
+    now: Timestamp,
+) -> Vec<Select<Entity>> {
     let statuses: Vec<Option<Status>> = match (filter.platform, filter.status) {
         // Those that are late are few, whatever their status.
         (Some(_), None) if filter.pace.is_none() => Status::ALL.map(Some).into(),
@@ -87,7 +98,12 @@ fn ranges_of(from: Select<Entity>, actor: &User, filter: &ConversationFilter) ->
     };
     let of_scope = |scope| statuses.iter().map(move |status| (scope, *status));
     let ranges = scopes(actor, filter).into_iter().flat_map(of_scope);
-    ranges.map(|(scope, status)| range_query(from.clone(), actor, filter, scope, status)).collect()
+    let narrowed = narrowed(filter, now);
+    ranges
+        .map(|(scope, status)| {
+            range_query(from.clone(), actor, filter, scope, status).filter(narrowed.clone())
+        })
+        .collect()
 }
 
 fn range_query(
@@ -118,44 +134,36 @@ fn range_query(
     if let Some(platform) = filter.platform {
         query = query.filter(C::Platform.eq(platform.as_str()));
     }
-    narrowed(query, filter)
+    query
 }
 
 /// What no index leads: it is looked at within the range.
-fn narrowed(mut query: Select<Entity>, filter: &ConversationFilter) -> Select<Entity> {
-    if let Some(channel) = filter.channel {
-        query = query.filter(C::ChannelId.eq(channel.0));
-    }
-    if let Some(priority) = filter.priority {
-        query = query.filter(C::Priority.eq(priority.rank()));
-    }
-    if let Some(language) = filter.language {
-        query = query.filter(C::Language.eq(language.as_str()));
-    }
-    if let Some(public) = filter.public {
-        let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_public() == public);
-        query = query.filter(C::Kind.is_in(kinds.map(Kind::as_str)));
-    }
-    if let Some(label) = filter.label {
-        let labelled = sea_query::Query::select()
-            .expr(Expr::val(1))
-            .from(conversation_label::Entity)
-            .and_where(
-                Expr::col((conversation_label::Entity, conversation_label::Column::LabelId)).eq(label.0),
-            )
-            .and_where(
-                Expr::col((conversation_label::Entity, conversation_label::Column::ConversationId))
-                    .equals((Entity, C::Id)),
-            )
-            .take();
-        query = query.filter(Expr::exists(labelled));
-    }
-    query
+pub fn narrowed(filter: &ConversationFilter, now: Timestamp) -> Condition {
+    let kinds = |public: bool| Kind::ALL.into_iter().filter(move |kind| kind.is_public() == public);
+    Condition::all()
+        .add_option(filter.channel.map(|channel| C::ChannelId.eq(channel.0)))
+        .add_option(filter.priority.map(|priority| C::Priority.eq(priority.rank())))
+        .add_option(filter.language.map(|language| C::Language.eq(language.as_str())))
+        .add_option(filter.public.map(|public| C::Kind.is_in(kinds(public).map(Kind::as_str))))
+        .add_option(filter.label.map(has_label))
+        .add_option(filter.age.map(|age| waits_since().lte(age.since(now).0)))
+}
+
+fn has_label(label: LabelId) -> Expr {
+    let of = |column| Expr::col((conversation_label::Entity, column));
+    let labelled = sea_query::Query::select()
+        .expr(Expr::val(1))
+        .from(conversation_label::Entity)
+        .and_where(of(conversation_label::Column::LabelId).eq(label.0))
+        .and_where(of(conversation_label::Column::ConversationId).equals((Entity, C::Id)))
+        .take();
+    Expr::exists(labelled)
 }
 
 /// How many conversations each list has, counted up to a thousand.
 pub async fn counts(
     store: &Store,
+    now: Timestamp,
     actor: &User,
     lists: &[ConversationFilter],
 ) -> Result<Vec<u64>, InboxError> {
@@ -171,7 +179,7 @@ pub async fn counts(
     let mut counts = Vec::with_capacity(lists.len());
     for filter in lists {
         let mut count = 0;
-        for query in ranges_of(Entity::find().select_only().column(C::Id), actor, filter) {
+        for query in ranges_of(Entity::find().select_only().column(C::Id), actor, filter, now) {
             let some = query.limit(COUNTED_UP_TO).into_query();
             let statement = sea_query::Query::select()
                 .expr(Func::count(Expr::col(Asterisk)))
@@ -210,7 +218,22 @@ fn keyset(query: Select<Entity>, order: Order, after: Option<Cursor>) -> Select<
                 ),
             }
         }
+        Order::Waiting => {
+            let query = query.order_by(waits_since(), Sort::Asc).order_by(C::Id, Sort::Asc);
+            match after {
+                None => query,
+                Some(Cursor(_, since, id)) => query.filter(
+                    Expr::tuple([waits_since(), column(C::Id)]).gt(Expr::tuple([since.into(), id.into()])),
+                ),
+            }
+        }
     }
+}
+
+/// Since when a conversation waits, as [`Conversation::waits_since`] says; an index holds it.
+fn waits_since() -> Expr {
+    let column = |c: C| Expr::col((Entity, c));
+    Func::coalesce([column(C::WaitingSince), column(C::LastMessageAt)]).into()
 }
 
 /// The place after which the next page begins: priority, moment, id.
@@ -225,6 +248,7 @@ impl Cursor {
                 Self(priority, since, id)
             }
             Order::Latest => Self(0, c.last_message_at.0, c.id.0),
+            Order::Waiting => Self(0, c.waits_since().0, c.id.0),
         }
     }
 
@@ -247,5 +271,6 @@ fn letter_of(order: Order) -> &'static str {
     match order {
         Order::Urgency => "u",
         Order::Latest => "l",
+        Order::Waiting => "w",
     }
 }

@@ -30,7 +30,7 @@ pub use error::InboxError;
 pub use give_back::give_back_unheld;
 pub use guard::decide_guard;
 pub use labels::set_labels;
-pub use list::{counts, first_page_queries, list};
+pub use list::{counts, first_page_queries, list, narrowed};
 pub use media::{StoredMedia, attachment};
 pub use mentions::{mentions, read_mention};
 pub use replies::{decide, forget_old_keys, note, reply, set_hidden};

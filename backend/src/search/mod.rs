@@ -7,11 +7,16 @@ mod terms;
 pub use index::{index_contact, index_messages, rebuild};
 
 use crate::{
-    inbox::{InboxError, conversations_by_id, latest_of_contact},
-    store::{Audit, Store, entity::message},
+    inbox::{InboxError, conversations_by_id, latest_of_contact, narrowed},
+    store::{
+        Audit, Store,
+        entity::{conversation, message},
+    },
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, QueryFilter, Statement, Value,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, JoinType, Order as Sort,
+    QueryFilter, Statement, Value,
+    sea_query::{self, Expr, ExprTrait, SelectStatement},
 };
 use shared::{
     ConversationFilter, Found, FoundContact, LONGEST_SEARCH, Page, Timestamp, User, Viewer, Whose,
@@ -20,6 +25,8 @@ use shared::{
 use std::collections::{BTreeSet, HashMap};
 use terms::Query;
 
+/// The table of the index.
+const INDEX: &str = "search_messages";
 /// The most that one page holds.
 const LARGEST_PAGE: u64 = 50;
 /// The most citizens that are shown.
@@ -46,9 +53,9 @@ pub async fn messages(
     };
     let Some(query) = Query::parse(typed) else { return Ok(Page { items: vec![], next: None }) };
     let limit = limit.clamp(1, LARGEST_PAGE);
-    let statement = statement(store.backend(), actor, &query, filter, before, limit + 1);
+    let statement = statement(store.backend(), actor, &query, filter, now, before, limit + 1);
     let mut ids = Vec::new();
-    for row in store.read().query_all_raw(statement).await? {
+    for row in store.read().query_all(&statement).await? {
         ids.push(row.try_get_by_index::<i64>(0)?);
     }
     let more = ids.len() as u64 > limit;
@@ -64,59 +71,46 @@ fn statement(
     actor: &User,
     query: &Query,
     filter: &ConversationFilter,
+    now: Timestamp,
     before: i64,
     limit: u64,
-) -> Statement {
-    let mut values = Vec::new();
-    let mut place = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
-    // `CROSS JOIN`: SQLite keeps to this order, in which the newest come first by themselves.
-    let mut sql = if backend == DatabaseBackend::Postgres {
-        format!(
-            "SELECT s.message_id FROM search_messages s JOIN messages m ON m.id = s.message_id \
-             JOIN conversations c ON c.id = m.conversation_id \
-             WHERE s.words @@ to_tsquery('simple', {}) AND s.message_id < {}",
-            place(query.tsquery().into()),
-            place(before.into())
-        )
+) -> SelectStatement {
+    use conversation::Column as C;
+    let postgres = backend == DatabaseBackend::Postgres;
+    let (id, fits, join) = if postgres {
+        let fits = "search_messages.words @@ to_tsquery('simple', $1)";
+        ("message_id", Expr::cust_with_values(fits, [query.tsquery()]), JoinType::InnerJoin)
     } else {
-        format!(
-            "SELECT search_messages.rowid FROM search_messages CROSS JOIN messages m ON m.id = search_messages.rowid \
-             CROSS JOIN conversations c ON c.id = m.conversation_id \
-             WHERE search_messages MATCH {} AND search_messages.rowid < {}",
-            place(query.fts5().into()),
-            place(before.into())
-        )
+        // A cross join: SQLite keeps to this order, in which the newest come first by themselves.
+        let fits = Expr::cust_with_values("search_messages MATCH ?", [query.fts5()]);
+        ("rowid", fits, JoinType::CrossJoin)
     };
-    if let Some(teams) = team_scopes(actor) {
-        let places: Vec<_> = teams.into_iter().map(|team| place(team.into())).collect();
-        sql.push_str(&format!(" AND c.team_scope IN ({})", places.join(", ")));
-    }
-    if let Some(team) = filter.team {
-        sql.push_str(&format!(" AND c.team_scope = {}", place(team.0.into())));
-    }
-    if let Some(status) = filter.status {
-        sql.push_str(&format!(" AND c.status = {}", place(status.as_str().into())));
-    }
-    if let Some(platform) = filter.platform {
-        sql.push_str(&format!(" AND c.platform = {}", place(platform.as_str().into())));
-    }
-    if let Some(pace) = filter.pace {
-        sql.push_str(&format!(" AND c.pace = {}", place(pace.as_str().into())));
-    }
-    if let Some(whose) = filter.assignee {
-        let holder = match whose {
-            Whose::Me => actor.id.0,
-            Whose::Nobody => 0,
-        };
-        sql.push_str(&format!(" AND c.holder = {}", place(holder.into())));
-    }
-    let id = if backend == DatabaseBackend::Postgres { "s.message_id" } else { "search_messages.rowid" };
-    let limit = place(i64::try_from(limit).unwrap_or(i64::MAX).into());
-    sql.push_str(&format!(" ORDER BY {id} DESC LIMIT {limit}"));
-    Statement::from_sql_and_values(backend, sql, values)
+    let id = (INDEX, id);
+    let message = Expr::col((message::Entity, message::Column::Id)).equals(id);
+    let whose = (message::Entity, message::Column::ConversationId);
+    let holder = filter.assignee.map(|whose| match whose {
+        Whose::Me => actor.id.0,
+        Whose::Nobody => 0,
+    });
+    let seen = Condition::all()
+        .add_option(team_scopes(actor).map(|teams| C::TeamScope.is_in(teams)))
+        .add_option(filter.team.map(|team| C::TeamScope.eq(team.0)))
+        .add_option(filter.status.map(|status| C::Status.eq(status.as_str())))
+        .add_option(filter.platform.map(|platform| C::Platform.eq(platform.as_str())))
+        .add_option(filter.pace.map(|pace| C::Pace.eq(pace.as_str())))
+        .add_option(holder.map(|holder| C::Holder.eq(holder)))
+        .add(narrowed(filter, now));
+    sea_query::Query::select()
+        .column(id)
+        .from(INDEX)
+        .join(join, message::Entity, message)
+        .join(join, conversation::Entity, Expr::col((conversation::Entity, C::Id)).equals(whose))
+        .and_where(fits)
+        .and_where(Expr::col(id).lt(before))
+        .cond_where(seen)
+        .order_by(id, Sort::Desc)
+        .limit(limit)
+        .take()
 }
 
 /// The teams whose conversations somebody sees, the district as 0; `None` is all.

@@ -20,8 +20,10 @@ use shared::{Platform, Priority, SavedView, Sharing, Status, Team, ViewText};
 type Options = Vec<(String, String)>;
 
 /// The fields, by their names in the address.
-const FIELDS: [&str; 10] =
-    ["status", "assignee", "platform", "team", "channel", "label", "priority", "language", "public", "pace"];
+const FIELDS: [&str; 12] = [
+    "status", "assignee", "platform", "team", "channel", "label", "priority", "language", "public", "pace",
+    "age", "order",
+];
 
 /// The form.
 #[component]
@@ -75,6 +77,8 @@ fn label(field: &str) -> &'static str {
         "priority" => tr!(action.priority),
         "language" => tr!(filter.language),
         "public" => tr!(filter.public),
+        "age" => tr!(filter.age),
+        "order" => tr!(filter.order),
         _ => tr!(filter.pace),
     }
 }
@@ -91,6 +95,10 @@ fn options(field: &str, desk: super::Desk, store: Store, teams: &[Team]) -> Opti
         "priority" => Priority::ALL.map(|p| pair(p.word(), words::priority(p))).into(),
         "language" => vec![pair("nl", tr!(canned.dutch)), pair("en", tr!(filter.english))],
         "public" => vec![pair("true", tr!(via.public)), pair("false", tr!(via.private))],
+        "age" => {
+            vec![pair("hour", tr!(filter.hour)), pair("day", tr!(filter.day)), pair("week", tr!(filter.week))]
+        }
+        "order" => return vec![pair("", tr!(filter.by_urgency)), pair("waiting", tr!(filter.by_waiting))],
         _ => vec![pair("atRisk", tr!(view.at_risk)), pair("missed", tr!(view.missed))],
     };
     std::iter::once((String::new(), tr!(search.any).to_owned())).chain(found).collect()

@@ -24,7 +24,9 @@ pub fn Row(id: ConversationId) -> impl IntoView {
         let conversation = conversation.clone();
         Memo::new(move |_| {
             let filter = desk.view.get().filter();
-            conversation.with(|c| !c.as_ref().is_some_and(|c| me.is_some_and(|me| filter.matches(c, me))))
+            conversation.with(|c| {
+                !c.as_ref().is_some_and(|c| me.is_some_and(|me| filter.matches(c, me, desk.now.get())))
+            })
         })
     };
     let pressing = {

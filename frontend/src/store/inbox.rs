@@ -183,7 +183,7 @@ impl Inbox {
     }
 
     /// Takes a page of a list. The first page of a list that had to be fetched again replaces what was there.
-    pub fn take_page(&mut self, view: View, page: Page<Conversation>, first: bool) {
+    pub fn take_page(&mut self, view: View, page: Page<Conversation>, first: bool, now: Timestamp) {
         let listed: HashSet<_> = page.items.iter().map(|c| c.id).collect();
         let last = page.items.last().cloned();
         for conversation in page.items {
@@ -196,7 +196,7 @@ impl Inbox {
             // What this page should have shown and did not is no longer so.
             let (told, followed, overlay) = (&self.told, &self.followed, &self.overlay);
             self.state.conversations.retain(|id, c| {
-                !list.covers(c, me)
+                !list.covers(c, me, now)
                     || listed.contains(id)
                     || told.contains(id)
                     || followed.contains(id)
@@ -317,13 +317,13 @@ impl Inbox {
     }
 
     /// Brings the list of a view in line with what is known, and forgets what no list needs.
-    pub fn settle_list(&mut self, view: View) -> &List {
+    pub fn settle_list(&mut self, view: View, now: Timestamp) -> &List {
         let me = self.me;
         let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
         if self.state.conversations.len() > MOST_CONVERSATIONS {
             let (followed, overlay) = (&self.followed, &self.overlay);
             self.state.conversations.retain(|id, c| {
-                c.alarm.is_some() || list.covers(c, me) || followed.contains(id) || overlay.touches(*id)
+                c.alarm.is_some() || list.covers(c, me, now) || followed.contains(id) || overlay.touches(*id)
             });
             for (other, list) in &mut self.lists {
                 if *other != view {
@@ -339,7 +339,7 @@ impl Inbox {
             .collect();
         let all = self.state.conversations.values().map(|c| patched.get(&c.id).unwrap_or(c));
         let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
-        list.settle(all, me);
+        list.settle(all, me, now);
         list
     }
 }
@@ -361,13 +361,13 @@ mod tests {
     }
 
     fn shown(inbox: &mut Inbox, view: View) -> Vec<i64> {
-        inbox.settle_list(view).shown().iter().map(|id| id.0).collect()
+        inbox.settle_list(view, Timestamp(0)).shown().iter().map(|id| id.0).collect()
     }
 
     #[test]
     fn a_claim_moves_at_once_and_moves_back_when_refused() {
         let mut inbox = inbox();
-        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true);
+        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true, Timestamp(0));
         let ticket = inbox.patch(ConversationId(1), Patch::Assignee(Some(user(1))));
         assert_eq!(shown(&mut inbox, View::Queue), [2]);
         assert_eq!(shown(&mut inbox, View::Mine), [1]);
@@ -380,7 +380,7 @@ mod tests {
     fn an_answer_that_was_under_way_does_not_bring_back_what_is_gone() {
         let mut inbox = inbox();
         inbox.apply(Event::ConversationGone { id: ConversationId(1) }, &mut Touched::default());
-        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true);
+        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true, Timestamp(0));
         assert_eq!(shown(&mut inbox, View::Queue), [2]);
         inbox.apply(pushed(conversation(1, 10), vec![]), &mut Touched::default());
         assert_eq!(shown(&mut inbox, View::Queue), [1, 2]);
@@ -389,11 +389,11 @@ mod tests {
     #[test]
     fn fetching_again_drops_what_is_no_longer_so_and_keeps_what_the_feed_told() {
         let mut inbox = inbox();
-        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true);
+        inbox.take_page(View::Queue, page(&[(1, 10), (2, 20)], None), true, Timestamp(0));
         inbox.forget_reach();
         assert_eq!(shown(&mut inbox, View::Queue), [1, 2], "nothing flickers meanwhile");
         inbox.apply(pushed(conversation(3, 30), vec![]), &mut Touched::default());
-        inbox.take_page(View::Queue, page(&[(2, 20)], None), true);
+        inbox.take_page(View::Queue, page(&[(2, 20)], None), true, Timestamp(0));
         assert_eq!(shown(&mut inbox, View::Queue), [2, 3]);
     }
 
@@ -452,11 +452,11 @@ mod tests {
     #[test]
     fn conversations_that_no_list_shows_are_let_go() {
         let mut inbox = inbox();
-        inbox.take_page(View::Queue, page(&[(1, 1)], Some("c")), true);
+        inbox.take_page(View::Queue, page(&[(1, 1)], Some("c")), true, Timestamp(0));
         for id in 2..(2 + i64::try_from(MOST_CONVERSATIONS).unwrap()) {
             inbox.apply(pushed(conversation(id, id), vec![]), &mut Touched::default());
         }
-        inbox.settle_list(View::Queue);
+        inbox.settle_list(View::Queue, Timestamp(0));
         assert_eq!(inbox.state.conversations.len(), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! One list of conversations: how far it was fetched, what it shows, and what waits behind the pill.
 
-use shared::{Conversation, ConversationFilter, ConversationId, UserId};
+use shared::{Conversation, ConversationFilter, ConversationId, Timestamp, UserId};
 use std::{cmp::Ordering, collections::HashSet};
 
 /// How far the server's list has been fetched.
@@ -74,8 +74,8 @@ impl List {
     }
 
     /// Whether `conversation` belongs in what was fetched.
-    pub fn covers(&self, conversation: &Conversation, me: UserId) -> bool {
-        self.filter.matches(conversation, me)
+    pub fn covers(&self, conversation: &Conversation, me: UserId, now: Timestamp) -> bool {
+        self.filter.matches(conversation, me, now)
             && match &self.reach {
                 Reach::UpTo(last, _) => self.compare(conversation, last) != Ordering::Greater,
                 Reach::Nothing | Reach::Everything => true,
@@ -88,8 +88,8 @@ impl List {
 
     /// Brings the list in line with the conversations. A held list keeps its rows where they are, also
     /// those that no longer belong; what comes after its last row is added, and the rest waits.
-    pub fn settle<'a>(&mut self, all: impl Iterator<Item = &'a Conversation>, me: UserId) {
-        let mut target: Vec<&Conversation> = all.filter(|c| self.covers(c, me)).collect();
+    pub fn settle<'a>(&mut self, all: impl Iterator<Item = &'a Conversation>, me: UserId, now: Timestamp) {
+        let mut target: Vec<&Conversation> = all.filter(|c| self.covers(c, me, now)).collect();
         target.sort_unstable_by(|a, b| self.compare(a, b));
         let target: Vec<ConversationId> = target.into_iter().map(|c| c.id).collect();
         if !self.held || self.shown.is_empty() {
@@ -134,6 +134,7 @@ mod tests {
     use crate::store::{samples::conversation, view::View};
 
     const ME: UserId = UserId(1);
+    const NOW: Timestamp = Timestamp(0);
 
     fn ids(list: &List) -> Vec<i64> {
         list.shown().iter().map(|id| id.0).collect()
@@ -145,7 +146,7 @@ mod tests {
     }
 
     fn settled(list: &mut List, all: &[Conversation]) -> Vec<i64> {
-        list.settle(all.iter(), ME);
+        list.settle(all.iter(), ME, NOW);
         ids(list)
     }
 
@@ -191,9 +192,9 @@ mod tests {
         let mut list = List::new(View::Resolved.filter());
         let resolved =
             |id, since| Conversation { status: shared::Status::Resolved, ..conversation(id, since) };
-        list.settle([resolved(1, 10)].iter(), ME);
+        list.settle([resolved(1, 10)].iter(), ME, NOW);
         list.hold(true);
-        list.settle([resolved(1, 10), resolved(2, 20)].iter(), ME);
+        list.settle([resolved(1, 10), resolved(2, 20)].iter(), ME, NOW);
         assert_eq!((ids(&list), list.waiting()), (vec![1], 1));
     }
 

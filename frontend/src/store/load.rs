@@ -119,7 +119,7 @@ impl Store {
         match page {
             Ok(page) => {
                 let ids: Vec<_> = page.items.iter().map(|c| c.id).collect();
-                self.inbox.update_value(|i| i.take_page(view, page, first));
+                self.inbox.update_value(|i| i.take_page(view, page, first, clock::now()));
                 self.publish(&super::Touched {
                     conversations: ids.into_iter().collect(),
                     ..Default::default()

@@ -16,7 +16,12 @@ pub use overlay::{Sending, Ticket};
 pub use thread::Row;
 pub use view::View;
 
-use crate::{browser::timer, lang::tr, session::Session, ui::notices::Notices};
+use crate::{
+    browser::{clock, timer},
+    lang::tr,
+    session::Session,
+    ui::notices::Notices,
+};
 pub use inbox::News;
 use inbox::{Inbox, Touched};
 use leptos::prelude::*;
@@ -331,7 +336,7 @@ impl Store {
         let view = self.view.get_untracked();
         let fetch = self.load.with_value(|l| l.list_state(view));
         let state = self.inbox.try_update_value(|inbox| {
-            let list = inbox.settle_list(view);
+            let list = inbox.settle_list(view, clock::now());
             ListState {
                 shown: list.shown().to_vec(),
                 waiting: list.waiting(),

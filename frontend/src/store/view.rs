@@ -1,9 +1,11 @@
 //! The views of the queue: what each shows, and its word in the address.
 
-use shared::{ConversationFilter, Pace, Priority, Status, Whose};
+use shared::{ConversationFilter, Order, Pace, Priority, Status, Whose};
 
 /// What the word of a filter begins with.
 const WHERE: &str = "where,";
+/// The word of the order by waiting time.
+const WAITING: &str = "waiting";
 
 /// A tab above the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -92,6 +94,8 @@ impl View {
                 "priority" => filter.priority = Priority::ALL.into_iter().find(|p| p.word() == value),
                 "language" => filter.language = value.parse().ok(),
                 "public" => filter.public = value.parse().ok(),
+                "age" => filter.age = value.parse().ok(),
+                "order" => filter.order = (value == WAITING).then_some(Order::Waiting),
                 _ => {}
             }
         }
@@ -121,6 +125,8 @@ impl View {
             ("priority", filter.priority.map(|p| p.word().to_owned())),
             ("language", filter.language.map(|l| l.as_str().to_owned())),
             ("public", filter.public.map(|p| p.to_string())),
+            ("age", filter.age.map(|a| a.as_str().to_owned())),
+            ("order", filter.order.filter(|o| *o == Order::Waiting).map(|_| WAITING.to_owned())),
         ];
         fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
     }
@@ -156,6 +162,8 @@ impl View {
             priority: None,
             language: None,
             public: None,
+            age: None,
+            order: None,
         }
     }
 

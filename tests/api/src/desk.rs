@@ -179,7 +179,7 @@ impl Desk {
 
     /// The first page of a list.
     pub async fn list(&self, user: &User, filter: ConversationFilter) -> Vec<Conversation> {
-        backend::inbox::list(&self.store, user, &filter, 100, None).await.expect("a list").items
+        backend::inbox::list(&self.store, self.now(), user, &filter, 100, None).await.expect("a list").items
     }
 
     /// The messages of a conversation, the oldest first.

@@ -5,9 +5,12 @@ use api_tests::{Db, Desk, on_both};
 use backend::{desk, inbox, setting::SettingError};
 use futures::future::join_all;
 use shared::{
-    Conversation, ConversationFilter, ConversationId, Label, LabelColour, LabelId, Language, Priority,
-    PutLabel, Role, SetLabels, SetPriority, Sharing, Status, SystemEvent, User, ViewText, Whose,
+    Age, Conversation, ConversationFilter, ConversationId, HOUR, Label, LabelColour, LabelId, Language,
+    Order, Priority, PutLabel, Role, SetLabels, SetPriority, Sharing, Status, SystemEvent, User, ViewText,
+    Whose,
 };
+
+use std::time::Duration;
 
 fn label(name: &str) -> PutLabel {
     PutLabel { version: 0, name: name.into(), colour: LabelColour::Teal, retired: false }
@@ -41,7 +44,10 @@ async fn a_conversation_is_found_by_its_labels_until_they_go(db: Db) {
     assert_eq!(desk.list(&sanne, of(event.id)).await, [labelled]);
     let less = set(&desk, &sanne, id, &[noise.id]).await.unwrap();
     assert!(desk.list(&sanne, of(event.id)).await.is_empty());
-    assert!(of(noise.id).matches(&less, sanne.id) && !of(event.id).matches(&less, sanne.id));
+    assert!(
+        of(noise.id).matches(&less, sanne.id, desk.now())
+            && !of(event.id).matches(&less, sanne.id, desk.now())
+    );
     let said = desk.thread(&sanne, id).await.into_iter().filter_map(|m| m.event).collect::<Vec<_>>();
     let labels = |added: &[&str], removed: &[&str]| SystemEvent::Labelled {
         added: added.iter().map(|s| (*s).to_owned()).collect(),
@@ -162,16 +168,52 @@ async fn every_filter_narrows_the_list_as_it_narrows_the_screen(db: Db) {
     let mut lengths = Vec::new();
     for filter in filters {
         let mut shown: Vec<_> = desk.list(&bas, filter).await.into_iter().map(|c| c.id).collect();
-        let mut expected: Vec<_> = all.iter().filter(|c| filter.matches(c, bas.id)).map(|c| c.id).collect();
+        let mut expected: Vec<_> =
+            all.iter().filter(|c| filter.matches(c, bas.id, desk.now())).map(|c| c.id).collect();
         shown.sort_unstable();
         expected.sort_unstable();
         assert_eq!(shown, expected, "{filter:?}");
         lengths.push(shown.len() as u64);
     }
     assert_eq!(lengths, [1, 1, 1, 1, 0, 2, 1, 1]);
-    assert_eq!(inbox::counts(&desk.store, &bas, &filters).await.unwrap(), lengths);
+    assert_eq!(inbox::counts(&desk.store, desk.now(), &bas, &filters).await.unwrap(), lengths);
     let many = vec![none; 61];
-    assert!(matches!(inbox::counts(&desk.store, &bas, &many).await, Err(inbox::InboxError::Invalid(_))));
+    assert!(matches!(
+        inbox::counts(&desk.store, desk.now(), &bas, &many).await,
+        Err(inbox::InboxError::Invalid(_))
+    ));
+}
+
+/// How long somebody waits is asked in three steps, and is an order of its own: it does not look at what presses.
+async fn who_waits_longest_comes_first_when_that_is_asked(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let mut ids = Vec::new();
+    for (name, wait) in [("Jan", 25 * HOUR), ("Noor", 2 * HOUR), ("Piet", 0)] {
+        let citizen = desk.sim.citizen("hengelo", name);
+        desk.hears(desk.sim.dm(&citizen, "Wanneer is het bureau open vandaag?")).await;
+        let newest = desk.list(&bas, ConversationFilter::default()).await.into_iter().max_by_key(|c| c.id);
+        ids.push(newest.unwrap().id);
+        desk.clock.advance(wait);
+        desk.sim.advance(Duration::from_millis(wait.cast_unsigned()));
+    }
+    let urgent = SetPriority { priority: Priority::Urgent };
+    inbox::set_priority(&desk.store, desk.now(), &bas, ids[2], &urgent).await.unwrap();
+    let open = ConversationFilter { status: Some(Status::Open), ..ConversationFilter::default() };
+    let shown = async |filter| desk.list(&bas, filter).await.into_iter().map(|c| c.id).collect::<Vec<_>>();
+    assert_eq!(shown(open).await, [ids[2], ids[0], ids[1]]);
+    let longest = ConversationFilter { order: Some(Order::Waiting), ..open };
+    assert_eq!(shown(longest).await, ids);
+    for (age, count) in [(Age::Hour, 2), (Age::Day, 1), (Age::Week, 0)] {
+        let old = ConversationFilter { age: Some(age), ..longest };
+        assert_eq!(shown(old).await, ids[..count], "{age:?}");
+        assert_eq!(inbox::counts(&desk.store, desk.now(), &bas, &[old]).await.unwrap(), [count as u64]);
+        let here = desk.list(&bas, open).await.into_iter().filter(|c| old.matches(c, bas.id, desk.now()));
+        assert_eq!(here.count(), count);
+    }
+    let page = inbox::list(&desk.store, desk.now(), &bas, &longest, 2, None).await.unwrap();
+    let rest = inbox::list(&desk.store, desk.now(), &bas, &longest, 2, page.next.as_deref()).await.unwrap();
+    assert_eq!(rest.items.iter().map(|c| c.id).collect::<Vec<_>>(), ids[2..]);
 }
 
 on_both!(
@@ -180,4 +222,5 @@ on_both!(
     labels_are_kept_by_those_who_may_and_retired_ones_are_given_no_more,
     saved_views_are_shared_as_far_as_they_say,
     every_filter_narrows_the_list_as_it_narrows_the_screen,
+    who_waits_longest_comes_first_when_that_is_asked,
 );

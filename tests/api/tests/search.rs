@@ -105,6 +105,15 @@ async fn notes_and_answers_are_found_and_filters_narrow(db: Db) {
     inbox::set_status(&desk.store, desk.now(), &sanne, id, SetStatus::Resolved).await.unwrap();
     let done = ConversationFilter { status: Some(Status::Resolved), ..ConversationFilter::default() };
     assert_eq!(search_in(&desk, &sanne, "kenteken", &done).await.len(), 3);
+    for (filter, count) in [
+        (ConversationFilter { public: Some(false), ..done }, 3),
+        (ConversationFilter { public: Some(true), ..done }, 0),
+        (ConversationFilter { language: Some(shared::Language::Nl), ..done }, 3),
+        (ConversationFilter { language: Some(shared::Language::En), ..done }, 0),
+        (ConversationFilter { label: Some(1.into()), ..done }, 0),
+    ] {
+        assert_eq!(search_in(&desk, &sanne, "kenteken", &filter).await.len(), count, "{filter:?}");
+    }
 }
 
 async fn pages_follow_each_other_and_none_comes_twice(db: Db) {

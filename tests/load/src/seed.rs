@@ -338,7 +338,7 @@ mod tests {
             assignee: Some(shared::Whose::Nobody),
             ..Default::default()
         };
-        let page = backend::inbox::list(&store, &sanne, &queue, 25, None).await.unwrap();
+        let page = backend::inbox::list(&store, Timestamp(0), &sanne, &queue, 25, None).await.unwrap();
         assert_eq!(page.items.len(), 25);
         let open = conversation::Column::Status.eq(Status::Open.as_str());
         assert_eq!(conversation::Entity::find().filter(open).count(db).await.unwrap(), 55);

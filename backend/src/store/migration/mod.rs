@@ -15,6 +15,7 @@ mod taking_back;
 mod targets;
 mod together;
 mod triage;
+mod waiting;
 
 use sea_orm_migration::prelude::*;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(canned_answers::CannedAnswers),
             Box::new(search::Search),
             Box::new(labels::Labels),
+            Box::new(waiting::Waiting),
         ]
     }
 }
