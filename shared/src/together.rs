@@ -91,6 +91,24 @@ fn begins_with(text: &str, name: &str) -> bool {
     same && !letters.next().is_some_and(char::is_alphanumeric)
 }
 
+/// Says up to which message one has read; `PUT /api/v1/conversations/{id}/reading`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ReadUpTo {
+    /// The newest message that one has seen.
+    pub message: MessageId,
+}
+
+/// How far one had read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Read {
+    /// Up to this message; null when one had read nothing of it.
+    pub before: Option<MessageId>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -67,6 +67,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(conversations::decide_guard))
         .routes(routes!(conversations::get_draft, conversations::put_draft, conversations::delete_draft))
         .routes(routes!(together::list_left_drafts))
+        .routes(routes!(together::note_reading))
         .routes(routes!(together::list_mentions))
         .routes(routes!(together::read_mention))
         .routes(routes!(together::get_team_settings, together::set_team_settings))

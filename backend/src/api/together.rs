@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{app::App, inbox, people};
 use axum::{Json, extract::State};
-use shared::{ConversationId, LeftDraft, Mention, MentionId, Page, TeamId, TeamSettings};
+use shared::{ConversationId, LeftDraft, Mention, MentionId, Page, Read, ReadUpTo, TeamId, TeamSettings};
 
 /// Lists where one was named in a note, the latest first.
 #[utoipa::path(
@@ -50,6 +50,22 @@ pub async fn list_left_drafts(
     Id(id): Id<ConversationId>,
 ) -> Result<Json<Page<LeftDraft>>, Refusal> {
     Ok(Json(inbox::left_drafts(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Notes how far one has read a conversation, and tells how far one had.
+#[utoipa::path(
+    put, path = "/conversations/{id}/reading", tag = "Together",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    request_body(content = ReadUpTo, example = json!({"message": 1})),
+    responses((status = 200, description = "How far one had read before.", body = Read)),
+)]
+pub async fn note_reading(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Body(command): Body<ReadUpTo>,
+) -> Result<Json<Read>, Refusal> {
+    Ok(Json(inbox::note_read(&app.store, app.clock.now(), &caller.user, id, &command).await?))
 }
 
 /// Shows how a team works together.

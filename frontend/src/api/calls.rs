@@ -12,9 +12,9 @@ use shared::{
     CountLists, DecideDelivery, DecideGuard, Draft, FirstAdmin, Found, FoundContact, GuardOutcome,
     HideComment, IntakeProblem, IntakeProblemId, Label, LabelId, LeftDraft, ListCounts, LogIn, Message,
     MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Notice, NoticeReading, NoticeSettings,
-    Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, SavedView, SavedViewId, Session, SetLabels,
-    SetPriority, SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload,
-    UploadId, User, UserId, Verdict, ViewText,
+    Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, Read, ReadUpTo, SavedView, SavedViewId,
+    Session, SetLabels, SetPriority, SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId,
+    Transfer, Upload, UploadId, User, UserId, Verdict, ViewText,
 };
 
 /// Rows on one page of a list.
@@ -66,6 +66,10 @@ pub async fn conversation(id: ConversationId) -> Answer<Conversation> {
 
 pub async fn messages(id: ConversationId, next: Option<&str>) -> Answer<Page<Message>> {
     get(&format!("/conversations/{id}/messages?limit={ROWS}{}", cursor(next))).await
+}
+
+pub async fn note_read(id: ConversationId, message: MessageId) -> Answer<Read> {
+    tell(Method::Put, &format!("/conversations/{id}/reading"), &ReadUpTo { message }).await
 }
 
 pub async fn claim(id: ConversationId) -> Answer<Conversation> {

@@ -122,6 +122,15 @@ fn is_reversed(element: &Element) -> bool {
     element.class_list().contains("reversed")
 }
 
+/// Whether an element begins above what is seen of the one that scrolls it.
+pub fn is_above(selector: &str, scrolled: &str) -> bool {
+    let top = |selector| {
+        let found = super::page::document().query_selector(selector).ok().flatten();
+        found.map(|element| element.get_bounding_client_rect().top())
+    };
+    top(selector).zip(top(scrolled)).is_some_and(|(element, place)| element < place)
+}
+
 /// Scrolls the element to its latest.
 pub fn scroll_to_end(selector: &str) {
     if let Some(element) = super::page::document().query_selector(selector).ok().flatten() {

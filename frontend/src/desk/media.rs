@@ -8,6 +8,11 @@ use crate::{
 use leptos::prelude::*;
 use shared::{Attachment, MediaKind, MediaState};
 
+/// How large a picture is shown, in percent of what fits.
+const SIZES: [u16; 5] = [100, 150, 200, 300, 400];
+/// The largest of these.
+const LARGEST: u8 = 4;
+
 /// An attachment, or why it is not here.
 pub fn attachment(a: &Attachment) -> AnyView {
     let address = format!("/api/v1/attachments/{}", a.id);
@@ -62,11 +67,46 @@ fn Picture(address: String, alt: String) -> impl IntoView {
             let (source, alt) = (source.clone(), alt.clone());
             view! {
                 <Dialog title=tr!(media.image) class="dialog-picture" on_close=move |()| large.set(false)>
-                    <img src=source alt=alt />
+                    <Zoomed source alt />
                 </Dialog>
             }
         })}
     }
+}
+
+/// A picture that can be made larger, by button and by key; then it scrolls.
+#[component]
+fn Zoomed(source: String, alt: String) -> impl IntoView {
+    let size = RwSignal::new(0_u8);
+    let larger = move || size.update(|n| *n = LARGEST.min(*n + 1));
+    let smaller = move || size.update(|n| *n = n.saturating_sub(1));
+    let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
+        "+" | "=" => larger(),
+        "-" => smaller(),
+        "0" => size.set(0),
+        _ => {}
+    };
+    let shown = move || format!("{} %", SIZES[usize::from(size.get())]);
+    let class = move || format!("zoomed zoomed-{}", SIZES[usize::from(size.get())]);
+    view! {
+        <div class="zoom" on:keydown=on_key>
+            <div class="zoom-bar" role="group" aria-label=tr!(media.zoom)>
+                <button class="icon-button" type="button" aria-label=tr!(media.smaller) aria-keyshortcuts="-"
+                    aria-disabled=move || (size.get() == 0).to_string() on:click=move |_| smaller()>
+                    {icons::minus()}
+                </button>
+                <output aria-live="polite">{shown}</output>
+                <button class="icon-button" type="button" aria-label=tr!(media.larger) aria-keyshortcuts="+"
+                    aria-disabled=move || (size.get() == LARGEST).to_string() on:click=move |_| larger()>
+                    {icons::plus()}
+                </button>
+            </div>
+            <div class=class tabindex="0" role="region" aria-label=tr!(media.image)>
+                <img src=source alt=alt />
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 pub fn size(bytes: i64) -> String {

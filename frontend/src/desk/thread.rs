@@ -3,13 +3,13 @@
 use super::{bubble, use_desk, words};
 use crate::ui::dynamic::dynamic;
 use crate::{
-    browser::{clock, dom, format},
+    browser::{clock, dom, format, timer},
     lang::{self, tr},
     store::{Fetch, Row, Store},
     ui::{icons, notices::use_notices, state},
 };
 use leptos::prelude::*;
-use shared::{ConversationId, ParentPost, Timestamp};
+use shared::{ConversationId, MessageId, ParentPost, Timestamp};
 
 /// This close to the beginning older messages are fetched.
 const NEAR_BEGINNING_PIXELS: i32 = 600;
@@ -23,6 +23,16 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
     let store = expect_context::<Store>();
     let away = RwSignal::new(false);
     let missed = RwSignal::new(0_u32);
+    // Whether what one had not read begins above what is seen.
+    let above = RwSignal::new(false);
+    let is_new = Memo::new(move |_| store.thread().with(|t| t.rows.contains(&Row::Unread)));
+    Effect::new(move || {
+        if is_new.get() {
+            timer::next_frame(move || {
+                let _ = above.try_set(dom::is_above("#unread", "#thread"));
+            });
+        }
+    });
     let conversation = store.conversation(id);
     count_arrivals(store, id, away, missed);
 
@@ -34,7 +44,9 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
         }
         if !now_away {
             missed.set(0);
+            store.note_read();
         }
+        above.set(dom::is_above("#unread", "#thread"));
         if place.above < NEAR_BEGINNING_PIXELS {
             store.load_older();
         }
@@ -49,6 +61,11 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
                     <Rows id />
                 </div>
             </div>
+            {move || (is_new.get() && above.get()).then(|| view! {
+                <button class="jump jump-up" on:click=move |_| dom::reveal("#unread")>
+                    {icons::up()} <span>{tr!(thread.first_unread)}</span>
+                </button>
+            })}
             {move || away.get().then(|| view! { <JumpToLatest missed /> })}
         </div>
     }
@@ -69,6 +86,8 @@ fn count_arrivals(store: Store, id: ConversationId, away: RwSignal<bool>, missed
         }
         if away.get_untracked() {
             missed.update(|n| *n += fresh);
+        } else {
+            store.note_read();
         }
         let text = conversation.with_untracked(|c| {
             c.as_ref().map(|c| tr!(thread.announce, who = words::citizen_name(c), text = c.preview.clone()))
@@ -114,9 +133,13 @@ fn Rows(id: ConversationId) -> impl IntoView {
                         Row::Day(day, _) => (0, i64::from(*day)),
                         Row::Message(id) => (1, id.0),
                         Row::Sending(ticket) => (2, ticket.number()),
+                        Row::Unread => (3, 0),
+                        Row::Events(ids) => (4, ids.first().map_or(0, |id| id.0)),
                     }
                     children=move |row| match row {
                         Row::Day(_, at) => view! { <DayBreak at /> }.into_any(),
+                        Row::Unread => view! { <li class="unread-line" id="unread"><span>{tr!(thread.unread)}</span></li> }.into_any(),
+                        Row::Events(ids) => view! { <Events conversation=id ids /> }.into_any(),
                         Row::Message(message) => view! { <bubble::Bubble conversation=id id=message /> }.into_any(),
                         Row::Sending(ticket) => view! { <bubble::SendingBubble ticket /> }.into_any(),
                     }
@@ -134,6 +157,32 @@ fn DayBreak(at: Timestamp) -> impl IntoView {
     let desk = use_desk();
     let day = Memo::new(move |_| day_name(at, desk.now.get()));
     view! { <li class="day-break"><span>{move || day.get()}</span></li> }
+}
+
+/// Events that happened one after another, behind one line. The first one stays the same while more follow.
+#[component]
+fn Events(conversation: ConversationId, ids: Vec<MessageId>) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let first = ids.first().copied();
+    let ids = Memo::new(move |_| {
+        let is_this = |row: &Row| match row {
+            Row::Events(ids) if ids.first().copied() == first => Some(ids.clone()),
+            _ => None,
+        };
+        store.thread().with(|t| t.rows.iter().find_map(is_this)).unwrap_or_default()
+    });
+    view! {
+        <li class="events">
+            <details>
+                <summary>{move || tr!(thread.events, count = ids.get().len().to_string())}</summary>
+                <ol class="bubbles">
+                    <For each=move || ids.get() key=|id| *id
+                        children=move |id| view! { <bubble::Bubble conversation id /> } />
+                </ol>
+            </details>
+        </li>
+    }
+    .into_any()
 }
 
 /// Today, yesterday, or the date.

@@ -209,7 +209,7 @@ impl Store {
     }
 
     /// The newest message of a thread that is here.
-    fn newest(self, id: ConversationId) -> Option<MessageId> {
+    pub(super) fn newest(self, id: ConversationId) -> Option<MessageId> {
         self.inbox.with_value(|i| i.thread(id).into_iter().map(|m| m.id).max())
     }
 

@@ -7,7 +7,7 @@ use crate::store::{
 };
 use shared::{
     Channel, Conversation, ConversationId, Direction, Event, InboxState, Message, MessageId, Notice,
-    NoticeReading, NoticeSettings, Page, Setting, Status, UserId,
+    NoticeReading, NoticeSettings, Page, Setting, Status, Timestamp, UserId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,9 +1,12 @@
 //! Fetching lists and threads into the store.
 
 use super::{Fetch, Store, View};
-use crate::api::{self, ApiError};
+use crate::{
+    api::{self, ApiError},
+    browser::{clock, page},
+};
 use leptos::{prelude::*, task::spawn_local};
-use shared::{Conversation, ConversationId, Page, policy::Action};
+use shared::{Conversation, ConversationId, MessageId, Page, policy::Action};
 use std::collections::{HashMap, HashSet};
 
 /// A list is fetched again up to this many rows.
@@ -18,6 +21,14 @@ pub struct Loading {
     threads: HashSet<ConversationId>,
     failed_lists: HashMap<View, String>,
     failed_threads: HashMap<ConversationId, String>,
+}
+
+/// How far the open thread was read before it was opened, and how far the server was told.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    of: Option<ConversationId>,
+    before: Option<MessageId>,
+    told: Option<MessageId>,
 }
 
 impl Loading {
@@ -181,7 +192,10 @@ impl Store {
             l.threads.remove(&id);
         });
         match page {
-            Ok(page) => self.inbox.update_value(|i| i.take_messages(id, page, latest)),
+            Ok(page) => {
+                self.inbox.update_value(|i| i.take_messages(id, page, latest));
+                self.note_read();
+            }
             Err(error) => {
                 self.session.check(&error);
                 self.load.update_value(|l| {
@@ -190,6 +204,36 @@ impl Store {
             }
         }
         self.draw_thread();
+    }
+
+    /// Another thread is read from now on.
+    pub fn begin_reading(self, id: Option<ConversationId>) {
+        self.reading.set_value(Reading { of: id, ..Reading::default() });
+    }
+
+    /// Up to which message the open thread was read before it was opened.
+    pub fn had_read(self, id: ConversationId) -> Option<MessageId> {
+        self.reading.with_value(|r| r.before.filter(|_| r.of == Some(id)))
+    }
+
+    /// The newest of the open thread is seen, when the page is: tells the server, and hears how far one had read.
+    pub fn note_read(self) {
+        let Some(id) = self.open.get_untracked() else { return };
+        let Some(newest) = self.newest(id).filter(|_| page::is_visible()) else { return };
+        let told = self.reading.with_value(|r| r.told);
+        if told.is_some_and(|told| told >= newest) {
+            return;
+        }
+        self.reading.update_value(|r| r.told = Some(newest));
+        spawn_local(async move {
+            // One that fails is told with the next: it is only a line in the thread.
+            let Ok(read) = api::note_read(id, newest).await else { return };
+            let is_first = told.is_none() && self.reading.with_value(|r| r.of == Some(id));
+            if let Some(before) = read.before.filter(|_| is_first) {
+                self.reading.update_value(|r| r.before = Some(before));
+                self.draw_thread();
+            }
+        });
     }
 
     /// Tries again what failed on screen.

@@ -90,6 +90,7 @@ pub struct Store {
     open: RwSignal<Option<ConversationId>>,
     list: RwSignal<ListState>,
     thread: RwSignal<ThreadState>,
+    reading: StoredValue<load::Reading>,
     arrived: RwSignal<u32>,
     changes: RwSignal<u32>,
     channels: RwSignal<Vec<Channel>>,
@@ -119,6 +120,7 @@ impl Store {
             open: RwSignal::default(),
             list: RwSignal::default(),
             thread: RwSignal::default(),
+            reading: StoredValue::default(),
             arrived: RwSignal::default(),
             changes: RwSignal::default(),
             channels: RwSignal::default(),
@@ -365,7 +367,7 @@ impl Store {
             self.inbox.with_value(|i| (i.thread(id), i.sending(id), i.reach(id)));
         let fetch = if reach.fetched { Fetch::Ready } else { self.load.with_value(|l| l.thread_state(id)) };
         let state = ThreadState {
-            rows: thread::rows(&messages, &sending, thread::day_in_amsterdam),
+            rows: thread::rows(&messages, &sending, self.had_read(id), thread::day_in_amsterdam),
             older: reach.older.is_some(),
             fetch,
         };
@@ -399,12 +401,14 @@ impl Store {
             return;
         }
         self.open.set(id);
+        self.begin_reading(id);
         self.messages.update_value(HashMap::clear);
         let view = self.view.get_untracked();
         self.inbox.update_value(|i| i.list(view).read(id));
         if let Some(id) = id {
             self.inbox.update_value(|i| i.follow(id));
             self.load_thread_if_needed(id);
+            self.note_read();
         }
         self.draw_thread();
     }

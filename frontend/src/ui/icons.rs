@@ -68,6 +68,21 @@ pub fn down() -> AnyView {
     icon("M12 5v14M6 13l6 6 6-6")
 }
 
+/// Upwards.
+pub fn up() -> AnyView {
+    icon("M12 19V5M6 11l6-6 6 6")
+}
+
+/// Larger.
+pub fn plus() -> AnyView {
+    icon("M12 5v14M5 12h14")
+}
+
+/// Smaller.
+pub fn minus() -> AnyView {
+    icon("M5 12h14")
+}
+
 /// A lock: private.
 pub fn lock() -> AnyView {
     icon("M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3")

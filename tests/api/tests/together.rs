@@ -10,8 +10,8 @@ use backend::{
 use futures::future::join_all;
 use sea_orm::{EntityTrait, QueryOrder};
 use shared::{
-    ConversationId, Draft, DraftKind, Event, NewNote, NewReply, NoticeKind, Role, SystemEvent, TeamSettings,
-    User, WhyBack,
+    ConversationId, Draft, DraftKind, Event, NewNote, NewReply, NoticeKind, ReadUpTo, Role, SystemEvent,
+    TeamSettings, User, WhyBack,
 };
 
 async fn a_message(desk: &Desk) -> ConversationId {
@@ -201,7 +201,31 @@ async fn who_is_named_in_a_note_hears_of_it(db: Db) {
     assert!(inbox::mentions(&desk.store, &sanne, 50, None).await.unwrap().items.is_empty(), "out of sight");
 }
 
+/// Each colleague has read as far as they did; two screens at once do not go back.
+async fn each_has_read_as_far_as_they_did(db: Db) {
+    let desk = Desk::open(db).await;
+    let id = a_message(&desk).await;
+    let (sanne, mehmet) =
+        (desk.colleague("Sanne", Role::Agent).await, desk.colleague("Mehmet", Role::Agent).await);
+    let jan = desk.sim.citizen("hengelo", "Jan Nijland");
+    desk.hears(desk.sim.dm(&jan, "Het was een rode")).await;
+    let messages: Vec<_> = desk.thread(&sanne, id).await.into_iter().map(|m| m.id).collect();
+    let read = async |who: &User, message| {
+        inbox::note_read(&desk.store, desk.now(), who, id, &ReadUpTo { message }).await.map(|r| r.before)
+    };
+    assert_eq!(read(&sanne, messages[0]).await.unwrap(), None);
+    assert_eq!(read(&sanne, messages[1]).await.unwrap(), Some(messages[0]));
+    assert_eq!(read(&sanne, messages[0]).await.unwrap(), Some(messages[1]));
+    assert_eq!(read(&mehmet, messages[0]).await.unwrap(), None);
+    join_all((0..8).map(|n| read(&mehmet, messages[n % 2]))).await;
+    assert_eq!(read(&mehmet, messages[0]).await.unwrap(), Some(messages[1]));
+    assert!(matches!(read(&mehmet, shared::MessageId(9_999)).await, Err(InboxError::Invalid(_))));
+    let patrol = desk.colleague("Piet", Role::Patrol).await;
+    assert!(read(&patrol, messages[0]).await.is_err());
+}
+
 on_both!(
+    each_has_read_as_far_as_they_did,
     who_is_taken_over_from_is_told_and_their_draft_is_offered,
     of_many_who_take_over_at_once_one_wins,
     a_second_answer_is_warned_of_and_can_be_insisted_on,

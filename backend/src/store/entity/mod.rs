@@ -24,6 +24,7 @@ pub mod notice_setting;
 pub mod outbox;
 pub mod post;
 pub mod raw_event;
+pub mod reading;
 pub mod saved_view;
 pub mod session;
 pub mod target_plan;

@@ -10,6 +10,7 @@ mod front_desk;
 mod labels;
 mod notices;
 mod ranges;
+mod reading;
 mod search;
 mod taking_back;
 mod targets;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(search::Search),
             Box::new(labels::Labels),
             Box::new(waiting::Waiting),
+            Box::new(reading::Reading),
         ]
     }
 }

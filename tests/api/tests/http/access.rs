@@ -33,6 +33,7 @@ fn needs(operation: &str) -> Option<Needs> {
         | "getContact"
         | "listContactConversations"
         | "listLeftDrafts"
+        | "noteReading"
         | "listMentions"
         | "readMention"
         | "listTargetPlans"
