@@ -22,6 +22,7 @@ enum Word {
     CameBack,
     TakenOver,
     Labelled,
+    PutBack,
     HandedOver,
     GuardDismissed,
 }
@@ -85,6 +86,7 @@ impl TryFrom<FlatSystemEvent> for SystemEvent {
             Word::Labelled => {
                 Self::Labelled { added: flat.added.ok_or(MISSING)?, removed: flat.removed.ok_or(MISSING)? }
             }
+            Word::PutBack => Self::PutBack,
             Word::HandedOver => Self::HandedOver { reference: flat.reference.ok_or(MISSING)? },
             Word::GuardDismissed => Self::GuardDismissed { reason: flat.reason.ok_or(MISSING)? },
             Word::Reacted => Self::Reacted { emoji: flat.emoji.ok_or(MISSING)? },
@@ -114,6 +116,7 @@ mod tests {
             SystemEvent::Resolved,
             SystemEvent::Reopened,
             SystemEvent::MarkedSpam,
+            SystemEvent::PutBack,
             SystemEvent::CommentHidden { hidden: true },
             SystemEvent::Labelled { added: vec!["evenement".into()], removed: vec![] },
             SystemEvent::HandedOver { reference: "MK-1".into() },

@@ -59,6 +59,8 @@ ids! {
     LabelId,
     /// A saved view.
     SavedViewId,
+    /// Many conversations that were changed at once.
+    ManyId,
     /// A canned answer.
     CannedAnswerId,
     /// That a colleague was named in a note.

@@ -207,6 +207,8 @@ pub enum SystemEvent {
         /// The names of those that it had.
         removed: Vec<String>,
     },
+    /// What a colleague had done to it, with many others at once, was put back.
+    PutBack,
     /// Somebody told the control room of a life in danger.
     HandedOver {
         /// The control room's reference.

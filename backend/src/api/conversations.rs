@@ -9,8 +9,8 @@ use super::{
 use crate::{app::App, inbox};
 use axum::{Json, extract::State, http::StatusCode};
 use shared::{
-    Assign, Conversation, ConversationId, DecideGuard, Draft, Message, Page, SetPriority, SetStatus,
-    Transfer, UserId,
+    Assign, ChangeMany, Conversation, ConversationId, DecideGuard, Draft, ManyChanged, ManyId, Message, Page,
+    SetPriority, SetStatus, Transfer, UserId,
 };
 
 /// Lists the conversations that one sees.
@@ -55,6 +55,37 @@ pub async fn list_messages(
 ) -> Result<Json<Page<Message>>, Refusal> {
     let (now, cursor) = (app.clock.now(), paging.cursor.as_deref());
     Ok(Json(inbox::messages(&app.store, now, &caller.user, id, paging.limit, cursor).await?))
+}
+
+/// Does the same to many conversations at once. Those to which it cannot be done stay as they are, with the reason.
+#[utoipa::path(
+    post, path = "/conversations/changes", tag = "Conversations",
+    request_body(
+        content = ChangeMany,
+        example = json!({"conversations": [1, 2], "change": {"type": "setStatus", "to": {"status": "resolved"}}}),
+    ),
+    responses((status = 200, description = "What became of them.", body = ManyChanged)),
+)]
+pub async fn change_many_conversations(
+    State(app): State<App>,
+    caller: Caller,
+    Body(command): Body<ChangeMany>,
+) -> Result<Json<ManyChanged>, Refusal> {
+    Ok(Json(inbox::change_many(&app.store, app.clock.now(), &caller.user, &command).await?))
+}
+
+/// Puts back what one changed at once, for ten minutes. Those that somebody changed since stay as they are.
+#[utoipa::path(
+    delete, path = "/conversations/changes/{id}", tag = "Conversations",
+    params(("id" = i64, Path, description = "What `undo` said.")),
+    responses((status = 200, description = "What became of them.", body = ManyChanged)),
+)]
+pub async fn put_back_conversations(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ManyId>,
+) -> Result<Json<ManyChanged>, Refusal> {
+    Ok(Json(inbox::put_back_many(&app.store, app.clock.now(), &caller.user, id).await?))
 }
 
 /// Claims a conversation: from now on one has it oneself. With `from` one takes it over from that colleague, who is

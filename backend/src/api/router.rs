@@ -59,6 +59,8 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(conversations::set_conversation_status))
         .routes(routes!(conversations::set_conversation_priority))
         .routes(routes!(desk::set_conversation_labels))
+        .routes(routes!(conversations::change_many_conversations))
+        .routes(routes!(conversations::put_back_conversations))
         .routes(routes!(desk::count_conversations))
         .routes(routes!(desk::list_labels, desk::make_label))
         .routes(routes!(desk::put_label))

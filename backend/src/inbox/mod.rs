@@ -2,6 +2,7 @@
 //! rows and writes what changed to the feed.
 
 mod away;
+mod change;
 mod commands;
 mod contacts;
 mod drafts;
@@ -10,6 +11,7 @@ mod give_back;
 mod guard;
 mod labels;
 mod list;
+mod many;
 mod media;
 mod mentions;
 mod reading;
@@ -32,6 +34,7 @@ pub use give_back::give_back_unheld;
 pub use guard::decide_guard;
 pub use labels::set_labels;
 pub use list::{counts, first_page_queries, list, narrowed};
+pub use many::{change_many, put_back_many};
 pub use media::{StoredMedia, attachment};
 pub use mentions::{mentions, read_mention};
 pub use reading::note_read;

@@ -5,7 +5,6 @@ use crate::{
     browser::{dom, random},
     lang::tr,
     session::use_session,
-    shell::{Later, Part},
     store::{Store, Words},
     ui::{form::FormError, icons, sent::Sent},
 };
@@ -26,7 +25,7 @@ pub fn GuardPanel(id: ConversationId) -> impl IntoView {
     });
     view! {
         <div role="status">
-            {move || open.get().map(|(language, via)| view! { <Later part=Part::Guard(id, language, via) /> })}
+            {move || open.get().map(|(language, via)| view! { <GuardSteps id language via /> })}
         </div>
     }
     .into_any()
@@ -34,7 +33,7 @@ pub fn GuardPanel(id: ConversationId) -> impl IntoView {
 
 /// What is to be done now.
 #[component]
-pub fn GuardSteps(id: ConversationId, language: Language, via: Via) -> impl IntoView {
+fn GuardSteps(id: ConversationId, language: Language, via: Via) -> impl IntoView {
     let store = expect_context::<Store>();
     let send = move |text: String| {
         spawn_local(async move {

@@ -19,11 +19,8 @@ mod row;
 mod thread;
 pub mod words;
 
-pub use citizen::Citizen;
-pub use composer::{Wanted, What, emoji};
-pub use files::{Files, Tray};
+pub use composer::{Wanted, What};
 pub use filter::FilterForm;
-pub use guard::GuardSteps;
 pub use pickers::{Picker, PickerChoices};
 
 use crate::{
@@ -130,6 +127,7 @@ pub fn DeskPage() -> impl IntoView {
     });
     take_commands(store, desk);
 
+    let any = Memo::new(move |_| open.get().is_some());
     view! {
         <main
             class="desk"
@@ -142,12 +140,13 @@ pub fn DeskPage() -> impl IntoView {
             <h1 class="visually-hidden">{tr!(shell.desk)}</h1>
             <queue::Queue />
             <section class="pane conversation" aria-label=tr!(desk.conversation)>
-                {move || match open.get() {
-                    Some(id) => view! { <Conversation id /> }.into_any(),
-                    None => state::empty(icons::inbox(), tr!(desk.none_open), tr!(desk.none_open_text)),
+                {move || if any.get() {
+                    view! { <Later part=Part::Conversation /> }.into_any()
+                } else {
+                    state::empty(icons::inbox(), tr!(desk.none_open), tr!(desk.none_open_text))
                 }}
             </section>
-            {move || open.get().map(|id| view! { <Later part=Part::Citizen(id) /> })}
+            {move || any.get().then(|| view! { <Later part=Part::Citizen /> })}
             <pickers::Pickers />
             <FilterDialog />
         </main>
@@ -176,16 +175,31 @@ fn FilterDialog() -> impl IntoView {
     })
 }
 
-/// One conversation: who, what can be done, the thread, the composer.
+/// Its citizen.
 #[component]
-fn Conversation(id: ConversationId) -> impl IntoView {
-    view! {
-        <header::Header id />
-        <guard::GuardPanel id />
-        <thread::Thread id />
-        <composer::Composer id />
-    }
-    .into_any()
+pub fn OpenCitizen() -> impl IntoView {
+    let desk = use_desk();
+    dynamic(move || desk.open.get().map(|id| view! { <citizen::Citizen id /> }).into_any())
+}
+
+/// The open conversation: who, what can be done, the thread, the composer.
+#[component]
+pub fn Conversation() -> impl IntoView {
+    let desk = use_desk();
+    dynamic(move || {
+        desk.open.get().map_or_else(
+            || ().into_any(),
+            |id| {
+                view! {
+                    <header::Header id />
+                    <guard::GuardPanel id />
+                    <thread::Thread id />
+                    <composer::Composer id />
+                }
+                .into_any()
+            },
+        )
+    })
 }
 
 fn set_title(store: Store, desk: Desk) {

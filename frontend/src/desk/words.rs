@@ -206,6 +206,7 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
             let labels = [signed("+", added), signed("−", removed)].concat().join(", ");
             tr!(event.labelled, who = who, labels = labels)
         }
+        SystemEvent::PutBack => by(|who| tr!(event.put_back, who = who), tr!(event.put_back_nobody)),
         SystemEvent::HandedOver { reference } => {
             let who = who.unwrap_or_else(|| "Balie".into());
             tr!(guard.handed_over_by, who = who, reference = reference.clone())

@@ -1,13 +1,13 @@
-//! What is not needed to read and answer: pages beside the desk, and what stands in dialogs. Their code is a file of
-//! its own, fetched when the desk has drawn itself, so that the desk is there sooner.
+//! What is not needed to see what waits: the open conversation, pages beside the desk, and what stands in dialogs. Their
+//! code is a file of its own, fetched when the queue has drawn itself, so that the queue is there sooner.
 
 use super::Place;
 use crate::{
     account::AccountPage,
     browser::timer::Timeout,
-    canned::{CannedChoices, CannedPage},
+    canned::CannedPage,
     channels::ChannelsPage,
-    desk::{Citizen, Files, FilterForm, GuardSteps, Picker, PickerChoices, Tray, Wanted, What, emoji},
+    desk::{Conversation, FilterForm, OpenCitizen, Picker, PickerChoices},
     intake::IntakePage,
     lang::tr,
     notices::NoticesInDialog,
@@ -26,7 +26,6 @@ use leptos::{
     task::spawn_local,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use shared::{ConversationId, Language, Via};
 
 /// How far the page is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,18 +44,14 @@ pub enum Part {
     FirstRun,
     /// One's notices, and how one wants to be told; the signal closes the dialog.
     Notices(RwSignal<bool>),
-    /// Who the citizen of a conversation is.
-    Citizen(ConversationId),
+    /// The open conversation.
+    Conversation,
+    /// Who its citizen is.
+    Citizen,
     /// What can be chosen about a conversation.
     Picker(Picker),
-    /// What can be put into a reply.
-    Insert(Wanted),
     /// Which conversations are shown.
     Filter,
-    /// What to do when a life is in danger.
-    Guard(ConversationId, Language, Via),
-    /// The files of a reply.
-    Tray(Files),
     /// Every key.
     Keys,
     /// Every command, found by name.
@@ -93,16 +88,14 @@ pub fn Later(part: Part) -> impl IntoView {
     fetch();
     let waiting = move |content: AnyView| match part {
         Part::Page(_) => view! { <main class="page" id="main" tabindex="-1">{content}</main> }.into_any(),
-        Part::Citizen(_) => {
+        Part::Citizen => {
             view! { <aside class="pane citizen" aria-label=tr!(citizen.label)>{content}</aside> }.into_any()
         }
         Part::FirstRun => view! { <main class="gate" id="main">{content}</main> }.into_any(),
-        Part::Notices(_)
+        Part::Conversation
+        | Part::Notices(_)
         | Part::Picker(_)
-        | Part::Insert(_)
         | Part::Filter
-        | Part::Guard(..)
-        | Part::Tray(_)
         | Part::Keys
         | Part::Commands => content,
     };
@@ -122,15 +115,10 @@ fn draw(part: Option<Part>) -> Result<AnyView, SplitLoaderError> {
         Part::Page(place) => page(place),
         Part::FirstRun => view! { <FirstRun /> }.into_any(),
         Part::Notices(open) => view! { <NoticesInDialog open /> }.into_any(),
-        Part::Citizen(id) => view! { <Citizen id /> }.into_any(),
+        Part::Conversation => view! { <Conversation /> }.into_any(),
+        Part::Citizen => view! { <OpenCitizen /> }.into_any(),
         Part::Picker(picker) => view! { <PickerChoices picker /> }.into_any(),
-        Part::Insert(wanted) => match wanted.what {
-            What::Canned => view! { <CannedChoices wanted /> }.into_any(),
-            What::Emoji => emoji(wanted),
-        },
         Part::Filter => view! { <FilterForm /> }.into_any(),
-        Part::Guard(id, language, via) => view! { <GuardSteps id language via /> }.into_any(),
-        Part::Tray(files) => view! { <Tray files /> }.into_any(),
         Part::Keys => view! { <Keys /> }.into_any(),
         Part::Commands => view! { <CommandChoices /> }.into_any(),
     })

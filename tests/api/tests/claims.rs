@@ -274,11 +274,12 @@ async fn the_feed_makes_every_screen_true(db: Db) {
 }
 
 async fn assert_screen(desk: &Desk, person: &User, screen: &InboxState, id: ConversationId, step: i32) {
-    let fetched = match inbox::list(&desk.store, person, &ConversationFilter::default(), 100, None).await {
-        Ok(page) => page.items,
-        Err(InboxError::Forbidden) => vec![],
-        Err(error) => panic!("{error}"),
-    };
+    let fetched =
+        match inbox::list(&desk.store, desk.now(), person, &ConversationFilter::default(), 100, None).await {
+            Ok(page) => page.items,
+            Err(InboxError::Forbidden) => vec![],
+            Err(error) => panic!("{error}"),
+        };
     let shown: Vec<_> = screen.conversations.values().cloned().collect();
     assert_eq!(shown, fetched, "{} after step {step}", person.name);
     if fetched.is_empty() {

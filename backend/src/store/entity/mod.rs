@@ -16,6 +16,7 @@ pub mod identity;
 pub mod intake_problem;
 pub mod job;
 pub mod label;
+pub mod many_changed;
 pub mod mark;
 pub mod mention;
 pub mod message;

@@ -8,6 +8,7 @@ mod canned_answers;
 mod composer;
 mod front_desk;
 mod labels;
+mod many;
 mod notices;
 mod ranges;
 mod reading;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(labels::Labels),
             Box::new(waiting::Waiting),
             Box::new(reading::Reading),
+            Box::new(many::Many),
         ]
     }
 }

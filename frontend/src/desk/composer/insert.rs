@@ -3,8 +3,8 @@
 use super::Composing;
 use crate::{
     browser::{dom, timer},
+    canned::CannedChoices,
     lang::tr,
-    shell::{Later, Part},
     ui::{dialog::Dialog, dynamic::dynamic, icons},
 };
 use leptos::prelude::*;
@@ -22,8 +22,6 @@ pub enum What {
 /// Something that is looked for to be put into a reply.
 #[derive(Clone, Copy)]
 pub struct Wanted {
-    /// What.
-    pub what: What,
     /// For which conversation.
     pub conversation: ConversationId,
     taken: Callback<(String, Option<CannedAnswerId>)>,
@@ -51,12 +49,16 @@ pub fn Inserting(composing: Composing) -> impl IntoView {
         timer::next_frame(move || dom::write_at_caret("#composer-text", &text, canned.is_some()));
     };
     let dialog = move |what: What| {
-        let wanted = Wanted { what, conversation: composing.id, taken: Callback::new(taken) };
+        let wanted = Wanted { conversation: composing.id, taken: Callback::new(taken) };
         let title = match what {
             What::Canned => tr!(canned.choose),
             What::Emoji => tr!(emoji.choose),
         };
-        view! { <Dialog title on_close=move |()| close()><Later part=Part::Insert(wanted) /></Dialog> }
+        let choices = move || match what {
+            What::Canned => view! { <CannedChoices wanted /> }.into_any(),
+            What::Emoji => emoji(wanted),
+        };
+        view! { <Dialog title on_close=move |()| close()>{choices()}</Dialog> }
     };
     dynamic(move || composing.wants.get().map(dialog).into_any())
 }
@@ -91,7 +93,7 @@ const EMOJI: [&str; 40] = [
 ];
 
 /// The emoji.
-pub fn emoji(wanted: Wanted) -> AnyView {
+fn emoji(wanted: Wanted) -> AnyView {
     view! {
         <ul class="emoji">
             {EMOJI.map(|emoji| view! {

@@ -4,11 +4,11 @@ mod insert;
 mod modes;
 mod state;
 
-pub use insert::{Wanted, What, emoji};
+pub use insert::{Wanted, What};
 
 use super::{
     drafts::{self, Keeper},
-    files::{self, Files},
+    files::{self, Files, Tray},
     left_drafts::LeftDrafts,
     use_desk, words,
 };
@@ -22,7 +22,6 @@ use crate::{
     lang::{self, tr},
     live::Live,
     session::use_session,
-    shell::{Later, Part},
     store::{Store, UNDO_SECONDS, Words},
     ui::icons,
 };
@@ -298,7 +297,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
             <Warning composing conversation />
             <LeftDrafts id=composing.id conversation on_use=move |left| composing.continue_left(left) />
             <Modes composing conversation />
-            {move || tray.get().then(|| view! { <Later part=Part::Tray(composing.files) /> }.into_any())}
+            {move || tray.get().then(|| view! { <Tray files=composing.files /> }.into_any())}
             <textarea
                 id="composer-text"
                 rows="3"

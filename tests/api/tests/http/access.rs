@@ -57,6 +57,8 @@ fn needs(operation: &str) -> Option<Needs> {
         | "setConversationPriority"
         | "decideGuard"
         | "setConversationLabels"
+        | "changeManyConversations"
+        | "putBackConversations"
         | "reply"
         | "note"
         | "setCommentHidden"
