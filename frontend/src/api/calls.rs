@@ -7,14 +7,14 @@ use crate::browser::{
 };
 use serde::Serialize;
 use shared::{
-    ApiToken, ApiTokenId, Assign, CannedAnswer, CannedAnswerId, CannedText, ChangePassword, ChangeUser,
-    Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationFilter, ConversationId,
-    CountLists, DecideDelivery, DecideGuard, Draft, FirstAdmin, Found, FoundContact, GuardOutcome,
-    HideComment, IntakeProblem, IntakeProblemId, Label, LabelId, LeftDraft, ListCounts, LogIn, Message,
-    MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Notice, NoticeReading, NoticeSettings,
-    Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, Read, ReadUpTo, SavedView, SavedViewId,
-    Session, SetLabels, SetPriority, SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId,
-    Transfer, Upload, UploadId, User, UserId, Verdict, ViewText,
+    ApiToken, ApiTokenId, Assign, CannedAnswer, CannedAnswerId, CannedText, ChangeMany, ChangePassword,
+    ChangeUser, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationFilter,
+    ConversationId, CountLists, DecideDelivery, DecideGuard, Draft, FirstAdmin, Found, FoundContact,
+    GuardOutcome, HideComment, IntakeProblem, IntakeProblemId, Label, LabelId, LeftDraft, ListCounts, LogIn,
+    ManyChanged, ManyId, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Notice,
+    NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, Read, ReadUpTo,
+    SavedView, SavedViewId, Session, SetLabels, SetPriority, SetSignature, SetStatus, SetUp, TakenBack,
+    TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User, UserId, Verdict, ViewText,
 };
 
 /// Rows on one page of a list.
@@ -312,6 +312,14 @@ pub async fn put_label(id: LabelId, label: &PutLabel) -> Answer<Label> {
 
 pub async fn set_labels(id: ConversationId, labels: Vec<LabelId>) -> Answer<Conversation> {
     tell(Method::Put, &format!("/conversations/{id}/labels"), &SetLabels { labels }).await
+}
+
+pub async fn change_many(command: &ChangeMany) -> Answer<ManyChanged> {
+    tell(Method::Post, "/conversations/changes", command).await
+}
+
+pub async fn put_back_many(id: ManyId) -> Answer<ManyChanged> {
+    read(&ask(Method::Delete, &format!("/conversations/changes/{id}"), None, None).await?)
 }
 
 pub async fn views() -> Answer<Page<SavedView>> {

@@ -101,7 +101,7 @@ fn Zoomed(source: String, alt: String) -> impl IntoView {
                     {icons::plus()}
                 </button>
             </div>
-            <div class=class tabindex="0" role="region" aria-label=tr!(media.image)>
+            <div class=class tabindex="0" autofocus role="region" aria-label=tr!(media.image)>
                 <img src=source alt=alt />
             </div>
         </div>

@@ -2,6 +2,7 @@
 
 mod actions;
 mod bubble;
+mod chosen;
 mod citizen;
 mod composer;
 mod drafts;
@@ -19,6 +20,7 @@ mod row;
 mod thread;
 pub mod words;
 
+pub use chosen::ChosenBar;
 pub use composer::{Wanted, What};
 pub use filter::FilterForm;
 pub use pickers::{Picker, PickerChoices};
@@ -57,6 +59,8 @@ pub struct Desk {
     pub wants: RwSignal<Option<What>>,
     /// The question that is asked in a dialog.
     pub picker: RwSignal<Option<Picker>>,
+    /// The conversations that are chosen.
+    pub chosen: chosen::Chosen,
     /// Labels, saved views and counts.
     pub kept: kept::Kept,
     /// Whether it is asked which conversations are shown.
@@ -98,6 +102,7 @@ pub fn DeskPage() -> impl IntoView {
         answers: RwSignal::default(),
         wants: RwSignal::default(),
         picker: RwSignal::default(),
+        chosen: chosen::Chosen::default(),
         kept: kept::Kept::begin(store),
         filter: RwSignal::default(),
         citizen: RwSignal::default(),
@@ -108,7 +113,10 @@ pub fn DeskPage() -> impl IntoView {
         let _ = now.try_set(clock::now());
     });
     let _kept = StoredValue::new_local(ticking);
-    Effect::new(move || store.show(view.get()));
+    Effect::new(move || {
+        store.show(view.get());
+        desk.chosen.clear();
+    });
     Effect::new(move || {
         let id = open.get();
         desk.picker.set(None);
@@ -234,6 +242,9 @@ fn take_commands(store: Store, desk: Desk) {
             (Command::Previous, _) => step(-1),
             (Command::Show(view), _) => go(view, None),
             (Command::Filter, _) => desk.filter.set(true),
+            (Command::Choose, Some(id)) => {
+                store.list().with_untracked(|list| desk.chosen.toggle(id, false, list));
+            }
             (Command::Back, Some(id)) if desk.citizen.get_untracked() => {
                 desk.citizen.set(false);
                 dom::focus(&format!("#row-{id}"));

@@ -5,6 +5,7 @@ use crate::ui::dynamic::dynamic;
 use crate::{
     browser::dom,
     lang::tr,
+    shell::{Later, Part},
     shortcuts::view_name,
     store::{Fetch, Store, View},
     ui::{icons, state},
@@ -23,6 +24,7 @@ pub fn Queue() -> impl IntoView {
     let store = expect_context::<Store>();
     let pointed = RwSignal::new(false);
     let scrolled = RwSignal::new(false);
+    let has_bar = Memo::new(move |_| desk.chosen.has_bar());
     Effect::new(move || store.hold(pointed.get() || scrolled.get()));
     let on_scroll = move |event: leptos::ev::Event| {
         let Some(place) = dom::scroll(&event) else { return };
@@ -43,6 +45,10 @@ pub fn Queue() -> impl IntoView {
                         aria-keyshortcuts="f" on:click=move |_| desk.filter.set(true)>
                         {icons::filter()}
                     </button>
+                    <button class="icon-button" aria-label=tr!(many.begin) title=format!("{} (x)", tr!(many.begin))
+                        aria-pressed=move || desk.chosen.is_on().to_string() on:click=move |_| desk.chosen.switch()>
+                        {icons::checks()}
+                    </button>
                 </div>
                 <nav aria-label=tr!(view.label)>
                     <ul class="tabs">
@@ -57,6 +63,7 @@ pub fn Queue() -> impl IntoView {
             // The mouse holds the list; a finger does not stay over it.
             <div
                 class="queue-list"
+                class:is-choosing=move || desk.chosen.is_on()
                 tabindex="-1"
                 on:pointerenter=move |e| if e.pointer_type() == "mouse" { pointed.set(true) }
                 on:pointerleave=move |_| pointed.set(false)
@@ -64,6 +71,7 @@ pub fn Queue() -> impl IntoView {
             >
                 <Rows />
             </div>
+            {move || has_bar.get().then(|| view! { <Later part=Part::Chosen /> })}
         </section>
     }
     .into_any()

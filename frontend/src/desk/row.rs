@@ -1,6 +1,6 @@
 //! One row of the queue.
 
-use super::{address, kept::chips, ring::ring, use_desk, words};
+use super::{address, chosen::choose_box, kept::chips, ring::ring, use_desk, words};
 use crate::{
     browser::format,
     lang::{self, tr},
@@ -29,12 +29,17 @@ pub fn Row(id: ConversationId) -> impl IntoView {
             })
         })
     };
+    let name = {
+        let conversation = conversation.clone();
+        move || conversation.with(|c| c.as_ref().map(words::citizen_name)).unwrap_or_default()
+    };
     let pressing = {
         let conversation = conversation.clone();
         move || conversation.with(|c| c.as_ref().map_or("row", |c| row_class(c.priority)))
     };
     view! {
-        <li>
+        <li class="row-place" class:is-chosen=move || desk.chosen.has(id)>
+            {choose_box(id, name)}
             <a
                 id=format!("row-{id}")
                 href=move || address(desk.view.get(), Some(id))

@@ -7,7 +7,7 @@ use crate::{
     browser::timer::Timeout,
     canned::CannedPage,
     channels::ChannelsPage,
-    desk::{Conversation, FilterForm, OpenCitizen, Picker, PickerChoices},
+    desk::{ChosenBar, Conversation, FilterForm, OpenCitizen, Picker, PickerChoices},
     intake::IntakePage,
     lang::tr,
     notices::NoticesInDialog,
@@ -52,6 +52,8 @@ pub enum Part {
     Picker(Picker),
     /// Which conversations are shown.
     Filter,
+    /// What is done to those that are chosen.
+    Chosen,
     /// Every key.
     Keys,
     /// Every command, found by name.
@@ -96,6 +98,7 @@ pub fn Later(part: Part) -> impl IntoView {
         | Part::Notices(_)
         | Part::Picker(_)
         | Part::Filter
+        | Part::Chosen
         | Part::Keys
         | Part::Commands => content,
     };
@@ -119,6 +122,7 @@ fn draw(part: Option<Part>) -> Result<AnyView, SplitLoaderError> {
         Part::Citizen => view! { <OpenCitizen /> }.into_any(),
         Part::Picker(picker) => view! { <PickerChoices picker /> }.into_any(),
         Part::Filter => view! { <FilterForm /> }.into_any(),
+        Part::Chosen => view! { <ChosenBar /> }.into_any(),
         Part::Keys => view! { <Keys /> }.into_any(),
         Part::Commands => view! { <CommandChoices /> }.into_any(),
     })

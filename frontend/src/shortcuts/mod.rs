@@ -47,6 +47,8 @@ pub enum Command {
     Label,
     /// Choose which conversations are shown.
     Filter,
+    /// Choose the conversation, to do the same to many.
+    Choose,
     /// Set its priority.
     Priority,
     /// It is not for us.
@@ -64,7 +66,7 @@ pub enum Command {
 }
 
 /// Every command with its key. `Find` is with Ctrl.
-pub const TABLE: [(Command, &str); 30] = [
+pub const TABLE: [(Command, &str); 31] = [
     (Command::Next, "j"),
     (Command::Previous, "k"),
     (Command::Claim, "c"),
@@ -81,6 +83,7 @@ pub const TABLE: [(Command, &str); 30] = [
     (Command::Priority, "p"),
     (Command::Label, "l"),
     (Command::Filter, "f"),
+    (Command::Choose, "x"),
     (Command::Spam, "!"),
     (Command::Citizen, "b"),
     (Command::Back, "Escape"),
@@ -120,6 +123,7 @@ impl Command {
             Self::Transfer => tr!(action.transfer),
             Self::Label => tr!(labels.give),
             Self::Filter => tr!(filter.title),
+            Self::Choose => tr!(many.choose_this),
             Self::Priority => tr!(action.priority),
             Self::Spam => tr!(action.spam),
             Self::Citizen => tr!(command.citizen),

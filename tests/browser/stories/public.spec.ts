@@ -69,7 +69,15 @@ test("a picture shows, and large when asked", async ({ colleague, platforms }) =
   const picture = sanne.conversation.thread.getByRole("button", { name: sanne.words.media.enlarge });
   await expect(picture.getByRole("img", { name: sanne.words.media.image_alt })).toBeVisible();
   await picture.click();
-  await expect(sanne.dialog(sanne.words.media.image).getByRole("img")).toBeVisible();
+  const shown = sanne.dialog(sanne.words.media.image);
+  await expect(shown.getByRole("img")).toBeVisible();
+  const width = async () => (await shown.getByRole("img").boundingBox())!.width;
+  const fits = await width();
+  await sanne.page.keyboard.press("+");
+  await expect(shown.getByText("150 %")).toBeVisible();
+  expect(await width()).toBeGreaterThan(fits);
+  await shown.getByRole("button", { name: sanne.words.media.smaller }).click();
+  await expect(shown.getByText("100 %")).toBeVisible();
   await sanne.access.isGood();
   await sanne.page.keyboard.press("Escape");
   await expect(sanne.dialog(sanne.words.media.image)).toHaveCount(0);
