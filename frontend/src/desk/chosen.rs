@@ -76,6 +76,13 @@ impl Chosen {
         });
     }
 
+    /// Chooses all that the list shows, as many as are changed at once.
+    fn everything(self, store: Store) {
+        let shown =
+            store.list().with_untracked(|list| list.shown.iter().take(MOST_AT_ONCE).copied().collect());
+        self.ids.set(shown);
+    }
+
     /// Nothing is chosen, and nothing is to be said.
     pub fn clear(self) {
         self.ids.update(BTreeSet::clear);
@@ -107,6 +114,7 @@ pub fn choose_box(id: ConversationId, name: impl Fn() -> String + Send + 'static
 #[component]
 pub fn ChosenBar() -> impl IntoView {
     let chosen = use_desk().chosen;
+    let store = expect_context::<Store>();
     let sent = Sent::default();
     let count = Memo::new(move |_| chosen.ids.with(BTreeSet::len));
     view! {
@@ -118,6 +126,11 @@ pub fn ChosenBar() -> impl IntoView {
                         None => tr!(many.count, count = count.get().to_string()),
                     }}
                 </p>
+                {move || chosen.told.with(Option::is_none).then(|| view! {
+                    <button class="button button-quiet" on:click=move |_| chosen.everything(store)>
+                        {tr!(many.everything)}
+                    </button>
+                })}
                 <button class="icon-button" aria-label=tr!(common.close) on:click=move |_| chosen.clear()>
                     {icons::cross()}
                 </button>
@@ -187,11 +200,6 @@ fn Actions(count: Memo<usize>, sent: Sent) -> impl IntoView {
             tell(store, chosen, answer, text);
         });
     };
-    let everything = move |_| {
-        let shown =
-            store.list().with_untracked(|list| list.shown.iter().take(MOST_AT_ONCE).copied().collect());
-        chosen.ids.set(shown);
-    };
     let options = Signal::derive(move || {
         let pair = |value: String, words: String| (value, words);
         let mut options = vec![
@@ -238,7 +246,6 @@ fn Actions(count: Memo<usize>, sent: Sent) -> impl IntoView {
                 on:click=move |_| if let Some(change) = change_of(&other.get_untracked()) { run(change) }>
                 {tr!(many.go)}
             </button>
-            <button class="button button-quiet" on:click=everything>{tr!(many.everything)}</button>
         </div>
     }
     .into_any()
