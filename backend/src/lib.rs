@@ -18,6 +18,7 @@ pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod platforms;
+pub mod rules;
 pub mod search;
 pub mod server;
 pub mod setting;

@@ -15,6 +15,7 @@ mod live;
 mod notices;
 mod patrol;
 mod people;
+mod rules;
 mod search;
 mod session;
 mod shell;

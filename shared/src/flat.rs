@@ -23,6 +23,8 @@ enum Word {
     TakenOver,
     Labelled,
     PutBack,
+    Ruled,
+    AnsweredByRule,
     HandedOver,
     GuardDismissed,
 }
@@ -50,6 +52,10 @@ pub(crate) struct FlatSystemEvent {
     reason: Option<String>,
     added: Option<Vec<String>>,
     removed: Option<Vec<String>>,
+    rule: Option<String>,
+    labels: Option<Vec<String>>,
+    team: Option<Named>,
+    answered: Option<bool>,
 }
 
 impl TryFrom<FlatSystemEvent> for SystemEvent {
@@ -87,6 +93,14 @@ impl TryFrom<FlatSystemEvent> for SystemEvent {
                 Self::Labelled { added: flat.added.ok_or(MISSING)?, removed: flat.removed.ok_or(MISSING)? }
             }
             Word::PutBack => Self::PutBack,
+            Word::Ruled => Self::Ruled {
+                rule: flat.rule.ok_or(MISSING)?,
+                labels: flat.labels.ok_or(MISSING)?,
+                priority: flat.priority,
+                team: flat.team.map(|team| Team { id: TeamId(team.id), name: team.name }),
+                answered: flat.answered.ok_or(MISSING)?,
+            },
+            Word::AnsweredByRule => Self::AnsweredByRule,
             Word::HandedOver => Self::HandedOver { reference: flat.reference.ok_or(MISSING)? },
             Word::GuardDismissed => Self::GuardDismissed { reason: flat.reason.ok_or(MISSING)? },
             Word::Reacted => Self::Reacted { emoji: flat.emoji.ok_or(MISSING)? },
@@ -117,6 +131,14 @@ mod tests {
             SystemEvent::Reopened,
             SystemEvent::MarkedSpam,
             SystemEvent::PutBack,
+            SystemEvent::AnsweredByRule,
+            SystemEvent::Ruled {
+                rule: "Inbraak".into(),
+                labels: vec!["inbraak".into()],
+                priority: Some(Priority::High),
+                team: None,
+                answered: true,
+            },
             SystemEvent::CommentHidden { hidden: true },
             SystemEvent::Labelled { added: vec!["evenement".into()], removed: vec![] },
             SystemEvent::HandedOver { reference: "MK-1".into() },

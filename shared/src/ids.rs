@@ -61,6 +61,8 @@ ids! {
     SavedViewId,
     /// Many conversations that were changed at once.
     ManyId,
+    /// A rule.
+    RuleId,
     /// A canned answer.
     CannedAnswerId,
     /// That a colleague was named in a note.

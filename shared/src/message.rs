@@ -209,6 +209,21 @@ pub enum SystemEvent {
     },
     /// What a colleague had done to it, with many others at once, was put back.
     PutBack,
+    /// A rule fitted what the citizen wrote.
+    Ruled {
+        /// The rule's name.
+        rule: String,
+        /// The names of the labels that it gave.
+        labels: Vec<String>,
+        /// How pressing it made the conversation.
+        priority: Option<crate::Priority>,
+        /// The team to which it moved it.
+        team: Option<Team>,
+        /// Whether it answered.
+        answered: bool,
+    },
+    /// A rule answered, and nobody wrote these words; of an outbound message.
+    AnsweredByRule,
     /// Somebody told the control room of a life in danger.
     HandedOver {
         /// The control room's reference.

@@ -20,6 +20,7 @@ mod people;
 mod problem;
 mod query;
 mod router;
+mod rules;
 mod search;
 mod session;
 mod status;

@@ -2,8 +2,8 @@
 
 use super::{
     api_tokens, attachments, body, canned, channels, contacts, conversations, desk, docs_page, frame,
-    intake_problems, live, messages, notices, openapi, people, problem::Refusal, search, session, status,
-    target_plans, together, uploads, webhooks,
+    intake_problems, live, messages, notices, openapi, people, problem::Refusal, rules, search, session,
+    status, target_plans, together, uploads, webhooks,
 };
 use crate::{app::App, assets};
 use axum::{
@@ -58,6 +58,9 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(conversations::transfer_conversation))
         .routes(routes!(conversations::set_conversation_status))
         .routes(routes!(conversations::set_conversation_priority))
+        .routes(routes!(rules::list_rules, rules::make_rule))
+        .routes(routes!(rules::put_rule, rules::delete_rule))
+        .routes(routes!(rules::dry_run_rule))
         .routes(routes!(desk::set_conversation_labels))
         .routes(routes!(conversations::change_many_conversations))
         .routes(routes!(conversations::put_back_conversations))

@@ -102,7 +102,7 @@ async fn assign(tx: &mut Tx, row: &mut ConversationRow, actor: &User, to: UserId
     Ok(Some(Done { action: "conversation.assigned", event }))
 }
 
-async fn transfer(tx: &mut Tx, row: &mut ConversationRow, to: Option<TeamId>) -> Outcome {
+pub(super) async fn transfer(tx: &mut Tx, row: &mut ConversationRow, to: Option<TeamId>) -> Outcome {
     let team = match to {
         Some(id) => {
             let found = team::Entity::find_by_id(id.0).one(&**tx).await?;

@@ -2,6 +2,7 @@
 //! rows and writes what changed to the feed.
 
 mod away;
+mod by_rule;
 mod change;
 mod commands;
 mod contacts;
@@ -26,6 +27,7 @@ mod uploads;
 mod view;
 
 pub use away::{give_back_of_away, note_present};
+pub use by_rule::{answer_by_rule, give_labels, may_answer_directly, move_to_team, team_name};
 pub use commands::{assign, claim, release, set_priority, set_status, transfer};
 pub use contacts::{contact, contact_conversations, latest_of_contact};
 pub use drafts::{delete_draft, draft, left_drafts, put_draft};

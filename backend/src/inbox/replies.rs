@@ -248,7 +248,7 @@ async fn answered_message(
     }
 }
 
-async fn enqueue(
+pub(super) async fn enqueue(
     tx: &Tx,
     row: &ConversationRow,
     message_id: i64,
@@ -340,7 +340,7 @@ pub(super) fn audit(tx: &mut Tx, actor: &User, action: &'static str, message: i6
     tx.audit(Audit { actor: Some(actor.id), action, subject, detail: String::new() });
 }
 
-fn platform_and_kind(row: &ConversationRow) -> Result<(Platform, Kind), InboxError> {
+pub(super) fn platform_and_kind(row: &ConversationRow) -> Result<(Platform, Kind), InboxError> {
     Ok((row.platform.parse().map_err(broken)?, row.kind.parse().map_err(broken)?))
 }
 

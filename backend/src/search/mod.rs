@@ -5,6 +5,8 @@ mod snippet;
 mod terms;
 
 pub use index::{index_contact, index_messages, rebuild};
+pub(crate) use snippet::snippet;
+pub(crate) use terms::{Word, words};
 
 use crate::{
     inbox::{InboxError, conversations_by_id, latest_of_contact, narrowed},
@@ -138,7 +140,7 @@ async fn found(store: &Store, query: &Query, ids: &[i64]) -> Result<Vec<Found>, 
             message: m.id.into(),
             direction: m.direction.parse().ok()?,
             sent_at: Timestamp(m.sent_at),
-            fragments: snippet::snippet(&m.text, query),
+            fragments: snippet(&m.text, |word| query.hits(word)),
             conversation: Box::new(conversation),
         })
     };

@@ -1,6 +1,6 @@
 //! The words around what was found.
 
-use super::terms::{Query, words};
+use super::terms::words;
 use shared::Fragment;
 
 /// So many characters at the most are shown before the first hit, and after it.
@@ -8,9 +8,9 @@ const BEFORE: usize = 60;
 const AFTER: usize = 160;
 
 /// The part of a text around the first hit, cut at words, with every hit in it marked.
-pub(super) fn snippet(text: &str, query: &Query) -> Vec<Fragment> {
+pub(crate) fn snippet(text: &str, hits: impl Fn(&str) -> bool) -> Vec<Fragment> {
     let words = words(text);
-    let first = words.iter().find(|word| query.hits(&word.folded)).map_or(0, |word| word.from);
+    let first = words.iter().find(|word| hits(&word.folded)).map_or(0, |word| word.from);
     let from =
         words.iter().map(|word| word.from).find(|from| first.saturating_sub(*from) <= BEFORE).unwrap_or(0);
     let from = if from <= BEFORE / 2 { 0 } else { from };
@@ -26,7 +26,7 @@ pub(super) fn snippet(text: &str, query: &Query) -> Vec<Fragment> {
         add("…", false);
     }
     let mut at = from;
-    for word in words.iter().filter(|w| w.from >= from && w.to <= to && query.hits(&w.folded)) {
+    for word in words.iter().filter(|w| w.from >= from && w.to <= to && hits(&w.folded)) {
         add(&text[at..word.from], false);
         add(&text[word.from..word.to], true);
         at = word.to;
@@ -41,10 +41,12 @@ pub(super) fn snippet(text: &str, query: &Query) -> Vec<Fragment> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::terms::Query;
     use proptest::prelude::*;
 
     fn shown(text: &str, typed: &str) -> String {
-        let fragments = snippet(text, &Query::parse(typed).unwrap());
+        let query = Query::parse(typed).unwrap();
+        let fragments = snippet(text, |word| query.hits(word));
         fragments.iter().map(|f| if f.hit { format!("[{}]", f.text) } else { f.text.clone() }).collect()
     }
 
@@ -71,7 +73,8 @@ mod tests {
     proptest! {
         #[test]
         fn cutting_never_breaks_a_letter(text in "\\PC{0,400}", typed in "[a-z]{1,5}") {
-            let fragments = snippet(&text, &Query::parse(&typed).unwrap());
+            let query = Query::parse(&typed).unwrap();
+            let fragments = snippet(&text, |word| query.hits(word));
             let shown: String = fragments.iter().map(|f| f.text.as_str()).collect();
             let shown = shown.trim_matches('…');
             prop_assert!(text.contains(shown));

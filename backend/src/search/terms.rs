@@ -22,14 +22,14 @@ static DUTCH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::Du
 static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// A word, where it begins and where it ends in the text.
-pub(super) struct Word {
-    pub(super) folded: String,
-    pub(super) from: usize,
-    pub(super) to: usize,
+pub(crate) struct Word {
+    pub(crate) folded: String,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
 }
 
 /// The words of a text: letters and digits, without case and accents.
-pub(super) fn words(text: &str) -> Vec<Word> {
+pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut found = Vec::new();
     let mut word: Option<Word> = None;
     for (at, c) in text.char_indices() {
@@ -163,7 +163,7 @@ impl Query {
     }
 
     /// The words, whatever they were part of.
-    pub(super) fn words(&self) -> Vec<&str> {
+    pub(crate) fn words(&self) -> Vec<&str> {
         let words = self.0.iter().flat_map(|term| match term {
             Term::Word(word) => std::slice::from_ref(word),
             Term::Phrase(words) => words,

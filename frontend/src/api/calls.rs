@@ -9,12 +9,13 @@ use serde::Serialize;
 use shared::{
     ApiToken, ApiTokenId, Assign, CannedAnswer, CannedAnswerId, CannedText, ChangeMany, ChangePassword,
     ChangeUser, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationFilter,
-    ConversationId, CountLists, DecideDelivery, DecideGuard, Draft, FirstAdmin, Found, FoundContact,
-    GuardOutcome, HideComment, IntakeProblem, IntakeProblemId, Label, LabelId, LeftDraft, ListCounts, LogIn,
-    ManyChanged, ManyId, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply, NewUser, Notice,
-    NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, Read, ReadUpTo,
-    SavedView, SavedViewId, Session, SetLabels, SetPriority, SetSignature, SetStatus, SetUp, TakenBack,
-    TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User, UserId, Verdict, ViewText,
+    ConversationId, CountLists, DecideDelivery, DecideGuard, Draft, DryRun, FirstAdmin, Found, FoundContact,
+    GuardOutcome, HideComment, IntakeProblem, IntakeProblemId, KeepRule, Label, LabelId, LeftDraft,
+    ListCounts, LogIn, ManyChanged, ManyId, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
+    NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan,
+    Read, ReadUpTo, Rule, RuleId, RuleText, SavedView, SavedViewId, Session, SetLabels, SetPriority,
+    SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User,
+    UserId, Verdict, ViewText,
 };
 
 /// Rows on one page of a list.
@@ -312,6 +313,26 @@ pub async fn put_label(id: LabelId, label: &PutLabel) -> Answer<Label> {
 
 pub async fn set_labels(id: ConversationId, labels: Vec<LabelId>) -> Answer<Conversation> {
     tell(Method::Put, &format!("/conversations/{id}/labels"), &SetLabels { labels }).await
+}
+
+pub async fn rules() -> Answer<Page<Rule>> {
+    get("/rules").await
+}
+
+pub async fn make_rule(command: &KeepRule) -> Answer<Rule> {
+    tell(Method::Post, "/rules", command).await
+}
+
+pub async fn put_rule(id: RuleId, command: &KeepRule) -> Answer<Rule> {
+    tell(Method::Put, &format!("/rules/{id}"), command).await
+}
+
+pub async fn delete_rule(id: RuleId) -> Answer<()> {
+    ask(Method::Delete, &format!("/rules/{id}"), None, None).await.map(|_| ())
+}
+
+pub async fn dry_run(rule: &RuleText) -> Answer<DryRun> {
+    tell(Method::Post, "/rules/dry-runs", rule).await
 }
 
 pub async fn change_many(command: &ChangeMany) -> Answer<ManyChanged> {

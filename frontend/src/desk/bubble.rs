@@ -60,6 +60,7 @@ fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyV
     let who = match (m.direction, &m.author) {
         (Direction::In, _) => None,
         (_, Some(author)) => Some(author.name.clone()),
+        (_, None) if m.event.is_some() => Some(tr!(event.answered_by_rule).to_owned()),
         (_, None) => Some(tr!(thread.outside).to_owned()),
     };
     view! {

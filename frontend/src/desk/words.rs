@@ -207,6 +207,15 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
             tr!(event.labelled, who = who, labels = labels)
         }
         SystemEvent::PutBack => by(|who| tr!(event.put_back, who = who), tr!(event.put_back_nobody)),
+        SystemEvent::AnsweredByRule => tr!(event.answered_by_rule).to_owned(),
+        SystemEvent::Ruled { rule, labels, priority: raised, team, answered } => {
+            let labels = labels.iter().map(|name| format!("+ {name}"));
+            let raised = raised.map(|p| format::lower(priority(p)));
+            let team = team.as_ref().map(|team| format!("→ {}", team.name));
+            let answer = answered.then(|| tr!(event.answered_by_rule).to_owned());
+            let did = labels.chain(raised).chain(team).chain(answer).collect::<Vec<_>>().join(", ");
+            tr!(event.ruled, rule = rule.clone(), did = did)
+        }
         SystemEvent::HandedOver { reference } => {
             let who = who.unwrap_or_else(|| "Balie".into());
             tr!(guard.handed_over_by, who = who, reference = reference.clone())

@@ -41,6 +41,7 @@ pub fn Bar(user: User) -> impl IntoView {
                     {(user.role == Role::Patrol).then(|| way(Place::Patrol, icons::car, tr!(patrol.title)))}
                     {way(Place::Search, icons::search, tr!(search.title))}
                     {way(Place::Answers, icons::book, tr!(canned.short))}
+                    {way(Place::Rules, icons::filter, tr!(rules.title))}
                     {way(Place::Channels, icons::plug, tr!(channels.title))}
                     {way(Place::Intake, icons::broken, tr!(intake.title))}
                     {way(Place::People, icons::people, tr!(people.title))}

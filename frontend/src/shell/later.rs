@@ -12,6 +12,7 @@ use crate::{
     lang::tr,
     notices::NoticesInDialog,
     people::PeoplePage,
+    rules::RulesPage,
     search::SearchPage,
     session::FirstRun,
     shortcuts::{CommandChoices, Keys},
@@ -131,6 +132,7 @@ fn draw(part: Option<Part>) -> Result<AnyView, SplitLoaderError> {
 fn page(place: Place) -> AnyView {
     match place {
         Place::Answers => view! { <CannedPage /> }.into_any(),
+        Place::Rules => view! { <RulesPage /> }.into_any(),
         Place::Channels => view! { <ChannelsPage /> }.into_any(),
         Place::Intake => view! { <IntakePage /> }.into_any(),
         Place::Search => view! { <SearchPage /> }.into_any(),

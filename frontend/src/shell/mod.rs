@@ -111,6 +111,7 @@ fn show(page: Place) -> AnyView {
         | Place::Intake
         | Place::People
         | Place::Answers
+        | Place::Rules
         | Place::Search
         | Place::Targets
         | Place::Tokens

@@ -18,6 +18,8 @@ pub enum Place {
     Intake,
     /// Canned answers.
     Answers,
+    /// What is done by itself.
+    Rules,
     /// Searching.
     Search,
     /// Users and teams.
@@ -51,6 +53,7 @@ impl Place {
             (Some("channels"), None, _) => Self::Channels,
             (Some("intake"), None, _) => Self::Intake,
             (Some("answers"), None, _) => Self::Answers,
+            (Some("rules"), None, _) => Self::Rules,
             (Some("search"), None, _) => Self::Search,
             (Some("people"), None, _) => Self::People,
             (Some("targets"), None, _) => Self::Targets,
@@ -72,6 +75,7 @@ impl Place {
             Self::Channels => "/channels".into(),
             Self::Intake => "/intake".into(),
             Self::Answers => "/answers".into(),
+            Self::Rules => "/rules".into(),
             Self::Search => "/search".into(),
             Self::People => "/people".into(),
             Self::Targets => "/targets".into(),
@@ -88,6 +92,7 @@ impl Place {
             Self::Channels => Some(Action::ReadChannels),
             Self::Intake => Some(Action::ManageIntake),
             Self::Answers => Some(Action::WorkInbox),
+            Self::Rules => Some(Action::ManageDesk),
             Self::People => Some(Action::ManagePeople),
             Self::Targets => Some(Action::ManageTargets),
             Self::Tokens => Some(Action::MakeApiTokens),

@@ -4,6 +4,7 @@ use super::Applier;
 use crate::{
     inbox::{ConversationRow, preview_of, save, system_message},
     platforms::ThreadKey,
+    rules,
     store::entity::{channel, conversation, message},
 };
 use sea_orm::{
@@ -75,6 +76,7 @@ impl Applier<'_> {
             row.assignee_id = None;
             row.answered_at = None;
             Self::sort_anew(row);
+            rules::begin_anew(self.tx, row.id).await?;
             let line = system_message(self.tx, row, None, &SystemEvent::Reopened).await?;
             self.touch(row.id, Some(line));
         }

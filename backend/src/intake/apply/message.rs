@@ -57,6 +57,7 @@ impl Applier<'_> {
         self.link_answers(channel.id, &inbound.platform_id, id).await?;
         self.citizen_wrote(&mut row, inbound.sent_at.0, &message.text).await?;
         self.sort(&mut row, message.sent_at, &message.text);
+        self.follow_rules(&mut row, &message).await?;
         if let Some(holder) = row.assignee_id.filter(|_| row.status == Status::Open.as_str()) {
             notices::tell(self.tx, holder.into(), NoticeKind::Message, row.id, None).await?;
         }

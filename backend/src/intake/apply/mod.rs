@@ -18,6 +18,7 @@ use super::{marks, problems_of};
 use crate::{
     inbox::{Touched, publish},
     platforms::{Part, PlatformEvent, platform},
+    rules::Rules,
     store::{
         Tx,
         entity::{channel, raw_event},
@@ -52,6 +53,8 @@ pub(super) struct Applier<'a> {
     channels: HashMap<(Platform, String), Option<channel::Model>>,
     heard: HashSet<i64>,
     has_problems: bool,
+    /// Once they were asked for.
+    rules: Option<Rules>,
 }
 
 impl<'a> Applier<'a> {
@@ -62,6 +65,7 @@ impl<'a> Applier<'a> {
             channels: HashMap::new(),
             heard: HashSet::new(),
             has_problems: false,
+            rules: None,
         }
     }
 

@@ -1,8 +1,14 @@
 //! What triage makes of a message, for its conversation. The outcome is the same in whatever order messages arrive.
 
 use super::Applier;
-use crate::{inbox::ConversationRow, store::Audit, triage::triage};
-use shared::{Guard, Priority, Reason, Status};
+use crate::{
+    inbox::ConversationRow,
+    rules::Rules,
+    store::{Audit, entity::message},
+    triage::triage,
+};
+use sea_orm::DbErr;
+use shared::{Guard, Priority, Reason, Status, Timestamp};
 use std::cmp::Ordering;
 
 /// The most reasons that are worth reading.
@@ -43,6 +49,27 @@ impl Applier<'_> {
             }
             Ordering::Equal | Ordering::Greater => {}
         }
+    }
+
+    /// Does what rules say that fit a citizen's words.
+    pub(super) async fn follow_rules(
+        &mut self,
+        row: &mut ConversationRow,
+        message: &message::Model,
+    ) -> Result<(), DbErr> {
+        if row.status == Status::Spam.as_str() || message.deleted_at.is_some() {
+            return Ok(());
+        }
+        let rules = match self.rules.take() {
+            Some(rules) => rules,
+            None => Rules::load(self.tx).await?,
+        };
+        let lines = rules.run(self.tx, row, &message.text, Timestamp(message.sent_at)).await?;
+        self.rules = Some(rules);
+        for line in lines {
+            self.touch(row.id, Some(line));
+        }
+        Ok(())
     }
 
     /// What pressed when it was put away presses no more when the citizen writes again.

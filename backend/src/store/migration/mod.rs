@@ -12,6 +12,7 @@ mod many;
 mod notices;
 mod ranges;
 mod reading;
+mod rules;
 mod search;
 mod taking_back;
 mod targets;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(waiting::Waiting),
             Box::new(reading::Reading),
             Box::new(many::Many),
+            Box::new(rules::Rules),
         ]
     }
 }

@@ -79,7 +79,8 @@ fn needs(operation: &str) -> Option<Needs> {
         }
         "putTargetPlan" | "deleteTargetPlan" => Needs::May(A::ManageTargets),
         // Their examples are the district's; one's own are told in `canned`.
-        "makeCannedAnswer" | "makeLabel" | "putLabel" => Needs::May(A::ManageDesk),
+        "makeCannedAnswer" | "makeLabel" | "putLabel" | "listRules" | "makeRule" | "putRule"
+        | "deleteRule" | "dryRunRule" => Needs::May(A::ManageDesk),
         "listApiTokens" | "makeApiToken" | "revokeApiToken" => Needs::May(A::MakeApiTokens),
         _ => return None,
     })

@@ -1,0 +1,255 @@
+//! Rules: what is done by itself with a citizen's message when it fits.
+
+use crate::{
+    CannedAnswerId, ChannelId, ConversationId, Date, FieldError, Fragment, LabelId, Language, Platform,
+    Priority, RuleId, TeamId, Timestamp, WallTime,
+};
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a rule's name.
+pub const LONGEST_RULE_NAME: usize = 60;
+/// The most rules that there may be.
+pub const MOST_RULES: u64 = 200;
+/// The most words and phrases of a rule.
+pub const MOST_RULE_WORDS: usize = 50;
+/// The most characters of one of these.
+pub const LONGEST_RULE_WORD: usize = 60;
+/// How far back a dry run looks, in days.
+pub const DRY_RUN_DAYS: i64 = 30;
+/// How many messages a dry run looks at.
+pub const DRY_RUN_LOOKS: u64 = 5_000;
+/// How many of those that fit a dry run shows.
+pub const DRY_RUN_SHOWS: usize = 50;
+
+/// Hours of the week, in Amsterdam's time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RuleHours {
+    /// The days on which they begin, Monday is 0; none is every day.
+    pub days: Vec<u8>,
+    /// When they begin.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "22:00"))]
+    pub from: WallTime,
+    /// When they are over; when that is not later, the next day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "07:00"))]
+    pub until: WallTime,
+}
+
+impl RuleHours {
+    /// Whether a moment falls within them.
+    pub fn have(&self, at: Timestamp) -> bool {
+        let (day, time) = (Date::in_amsterdam(at), WallTime::in_amsterdam(at));
+        let on =
+            |day: Date| self.days.is_empty() || self.days.iter().any(|d| usize::from(*d) == day.weekday());
+        if self.from < self.until {
+            return on(day) && (self.from..self.until).contains(&time);
+        }
+        on(day) && time >= self.from || on(day.plus_days(-1)) && time < self.until
+    }
+}
+
+/// When a rule fits: all that is said must hold; of the words one is enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct RuleWhen {
+    /// Words and phrases, without case and accents; `fiets*` is the beginning of words.
+    pub words: Vec<String>,
+    /// On this platform.
+    pub platform: Option<Platform>,
+    /// By this account.
+    pub channel: Option<ChannelId>,
+    /// In public, or in private.
+    pub public: Option<bool>,
+    /// In this language.
+    pub language: Option<Language>,
+    /// In a conversation of this team.
+    pub team: Option<TeamId>,
+    /// Within these hours.
+    pub hours: Option<RuleHours>,
+}
+
+impl RuleWhen {
+    /// Whether it fits every message.
+    pub fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a rule does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct RuleThen {
+    /// Gives these labels.
+    pub labels: Vec<LabelId>,
+    /// Makes it this pressing, when it is less and no colleague chose.
+    pub priority: Option<Priority>,
+    /// Moves it to this team, when nobody has it.
+    pub team: Option<TeamId>,
+    /// Answers a direct message with this canned answer: once in a conversation, and only to what was just written.
+    pub answer: Option<CannedAnswerId>,
+}
+
+/// What a rule is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RuleText {
+    /// Its name.
+    pub name: String,
+    /// Whether it does anything.
+    pub on: bool,
+    /// Its place among the rules: the lowest comes first.
+    pub place: i32,
+    /// When it fits.
+    pub when: RuleWhen,
+    /// What it does.
+    pub then: RuleThen,
+}
+
+impl RuleText {
+    /// Everything that is wrong with it by itself.
+    pub fn check(&self) -> Vec<FieldError> {
+        let mut wrong = Vec::new();
+        let mut say = |field: &str, detail: String| {
+            wrong.push(FieldError { field: field.into(), detail });
+        };
+        if !(1..=LONGEST_RULE_NAME).contains(&self.name.trim().chars().count()) {
+            say("name", format!("A rule has a name of at most {LONGEST_RULE_NAME} characters."));
+        }
+        if self.when.words.len() > MOST_RULE_WORDS {
+            say("words", format!("At most {MOST_RULE_WORDS} words and phrases."));
+        }
+        let fits = |word: &String| {
+            word.chars().any(char::is_alphanumeric) && word.chars().count() <= LONGEST_RULE_WORD
+        };
+        if !self.when.words.iter().all(fits) {
+            say("words", format!("Each has letters or digits, and at most {LONGEST_RULE_WORD} characters."));
+        }
+        if self.when.hours.as_ref().is_some_and(|h| h.days.iter().any(|day| *day > 6)) {
+            say("hours", "Days are 0, Monday, to 6, Sunday.".into());
+        }
+        if self.then == RuleThen::default() {
+            say("then", "Say what the rule does.".into());
+        }
+        wrong
+    }
+}
+
+/// A rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Rule {
+    /// Its id.
+    pub id: RuleId,
+    /// Grows with every change.
+    pub version: i64,
+    /// What it is.
+    pub rule: RuleText,
+}
+
+/// `POST /api/v1/rules` and `PUT /api/v1/rules/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct KeepRule {
+    /// The version that was changed: when somebody changed it meanwhile, this one is refused. A new one has 0.
+    pub version: i64,
+    /// What it is from now on.
+    pub rule: RuleText,
+    /// That it may fit every message.
+    #[serde(default)]
+    pub everything: bool,
+}
+
+/// A message that a rule fits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RuleHit {
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// Who wrote it; empty when that is not known.
+    pub citizen: String,
+    /// When it was written.
+    pub sent_at: Timestamp,
+    /// Its words around what fits.
+    pub fragments: Vec<Fragment>,
+}
+
+/// What a rule would have done; `POST /api/v1/rules/dry-runs`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DryRun {
+    /// How many messages were looked at.
+    pub looked_at: u64,
+    /// How many of these it fits.
+    pub fits: u64,
+    /// The latest that it fits.
+    pub hits: Vec<RuleHit>,
+    /// Whether there were more messages than were looked at.
+    pub more: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, Utc};
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp(text.parse::<DateTime<Utc>>().unwrap().timestamp_millis())
+    }
+
+    fn hours(days: &[u8], from: &str, until: &str) -> RuleHours {
+        let time = |text| WallTime::parse(text).unwrap();
+        RuleHours { days: days.to_vec(), from: time(from), until: time(until) }
+    }
+
+    #[test]
+    fn hours_are_those_of_the_clock_on_the_wall_in_winter_and_in_summer() {
+        let office = hours(&[], "09:00", "17:00");
+        assert!(office.have(at("2026-01-14T08:00:00Z")) && !office.have(at("2026-01-14T07:59:59Z")));
+        assert!(office.have(at("2026-07-14T07:00:00Z")) && !office.have(at("2026-07-14T15:00:00Z")));
+    }
+
+    #[test]
+    fn a_night_belongs_to_the_day_on_which_it_begins() {
+        // Friday and Saturday night; the 16th is a Friday.
+        let weekend = hours(&[4, 5], "22:00", "06:00");
+        assert!(weekend.have(at("2026-01-16T21:30:00Z")));
+        assert!(weekend.have(at("2026-01-17T04:59:00Z")));
+        assert!(!weekend.have(at("2026-01-17T05:00:00Z")));
+        assert!(weekend.have(at("2026-01-18T01:00:00Z")));
+        assert!(!weekend.have(at("2026-01-16T02:00:00Z")), "that night began on a Thursday");
+        assert!(!weekend.have(at("2026-01-18T21:30:00Z")));
+    }
+
+    #[test]
+    fn the_night_in_which_the_clock_is_changed_has_its_hours() {
+        let night = hours(&[], "23:00", "03:00");
+        // 25 October 2026: three in the morning becomes two, so that 02:30 comes twice.
+        assert!(night.have(at("2026-10-25T00:30:00Z")) && night.have(at("2026-10-25T01:30:00Z")));
+        assert!(!night.have(at("2026-10-25T02:00:00Z")));
+        // 29 March 2026: two becomes three.
+        assert!(night.have(at("2026-03-29T00:59:00Z")) && !night.have(at("2026-03-29T01:00:00Z")));
+    }
+
+    #[test]
+    fn what_begins_and_ends_at_the_same_time_is_the_whole_day() {
+        assert!(hours(&[], "00:00", "00:00").have(at("2026-01-14T12:00:00Z")));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_together() {
+        let mut rule = RuleText::default();
+        rule.when.words = vec!["**".into()];
+        rule.when.hours = Some(hours(&[7], "09:00", "17:00"));
+        let fields: Vec<_> = rule.check().into_iter().map(|wrong| wrong.field).collect();
+        assert_eq!(fields, ["name", "words", "hours", "then"]);
+        assert!(RuleWhen::default().is_everything() && !rule.when.is_everything());
+    }
+}

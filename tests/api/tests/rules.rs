@@ -1,0 +1,243 @@
+//! Rules: what is done by itself with what citizens write.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+use api_tests::{Db, Desk, on_both};
+use backend::{
+    canned, desk, inbox, rules,
+    setting::SettingError,
+    store::entity::{audit, message},
+};
+use sea_orm::{EntityTrait, PaginatorTrait};
+use shared::{
+    CannedText, Conversation, ConversationId, Direction, HOUR, KeepRule, LabelColour, LabelId, Message,
+    MessageState, Platform, Priority, PutLabel, Role, Rule, RuleText, RuleThen, RuleWhen, SetLabels,
+    SetPriority, SetStatus, Sharing, SystemEvent, User,
+};
+
+fn rule(name: &str, words: &[&str], then: RuleThen) -> RuleText {
+    let words = words.iter().map(|w| (*w).to_owned()).collect();
+    RuleText { name: name.into(), on: true, place: 0, when: RuleWhen { words, ..RuleWhen::default() }, then }
+}
+
+fn raises(priority: Priority) -> RuleThen {
+    RuleThen { priority: Some(priority), ..RuleThen::default() }
+}
+
+async fn keep(desk: &Desk, who: &User, rule: RuleText) -> Result<Rule, SettingError> {
+    let command = KeepRule { version: 0, rule, everything: false };
+    rules::make(&desk.store, desk.now(), who, &command).await
+}
+
+async fn label(desk: &Desk, who: &User, name: &str) -> LabelId {
+    let text = PutLabel { version: 0, name: name.into(), colour: LabelColour::Teal, retired: false };
+    desk::make_label(&desk.store, desk.now(), who, &text).await.unwrap().id
+}
+
+async fn answer(desk: &Desk, who: &User) -> shared::CannedAnswerId {
+    let text = CannedText {
+        title: "nacht".into(),
+        scope: Sharing::District,
+        dutch: "Dag {voornaam}, morgen antwoorden wij.".into(),
+        english: "Hello {voornaam}, we answer tomorrow.".into(),
+    };
+    canned::make(&desk.store, desk.now(), who, &text).await.unwrap().id
+}
+
+/// A citizen writes; the conversation as it is then.
+async fn writes(desk: &Desk, who: &User, citizen: &str, text: &str) -> Conversation {
+    let citizen = desk.sim.citizen("hengelo", citizen);
+    desk.hears(desk.sim.dm(&citizen, text)).await;
+    let all = desk.list(who, shared::ConversationFilter::default()).await;
+    all.into_iter().max_by_key(|c| (c.last_message_at, c.id)).unwrap()
+}
+
+async fn events(desk: &Desk, who: &User, id: ConversationId) -> Vec<SystemEvent> {
+    desk.thread(who, id).await.into_iter().filter_map(|m| m.event).collect()
+}
+
+async fn answers(desk: &Desk, who: &User, id: ConversationId) -> Vec<Message> {
+    desk.thread(who, id).await.into_iter().filter(|m| m.direction == Direction::Out).collect()
+}
+
+async fn a_rule_labels_raises_and_moves_and_says_so(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let hengelo = desk.team("Hengelo").await;
+    let noise = label(&desk, &bas, "overlast").await;
+    let then = RuleThen {
+        labels: vec![noise],
+        priority: Some(Priority::High),
+        team: Some(hengelo.id),
+        answer: None,
+    };
+    keep(&desk, &bas, rule("Herrie", &["herrie", "geluidsover*"], then)).await.unwrap();
+    let plain = writes(&desk, &bas, "Noor", "Hoe laat is het bureau open?").await;
+    assert_eq!((plain.labels.len(), plain.priority, plain.team), (0, Priority::Normal, None));
+
+    let c = writes(&desk, &bas, "Jan", "Wat een HÉRRIE hier in de straat").await;
+    assert_eq!((c.labels.clone(), c.priority), (vec![noise], Priority::High));
+    assert_eq!(c.team, Some(hengelo.clone()));
+    let ruled = SystemEvent::Ruled {
+        rule: "Herrie".into(),
+        labels: vec!["overlast".into()],
+        priority: Some(Priority::High),
+        team: Some(hengelo),
+        answered: false,
+    };
+    assert_eq!(events(&desk, &bas, c.id).await, [ruled]);
+
+    // What a colleague undid stays so while the conversation goes on.
+    let none = SetLabels { labels: vec![] };
+    inbox::set_labels(&desk.store, desk.now(), &bas, c.id, &none).await.unwrap();
+    let low = SetPriority { priority: Priority::Low };
+    inbox::set_priority(&desk.store, desk.now(), &bas, c.id, &low).await.unwrap();
+    let again = writes(&desk, &bas, "Jan", "Nog steeds herrie!").await;
+    assert_eq!((again.id, again.labels.len(), again.priority), (c.id, 0, Priority::Low));
+    // Taken up anew, it is looked at anew.
+    inbox::set_status(&desk.store, desk.now(), &bas, c.id, SetStatus::Resolved).await.unwrap();
+    desk.clock.advance(HOUR);
+    desk.sim.advance(std::time::Duration::from_secs(3600));
+    let anew = writes(&desk, &bas, "Jan", "Daar is die geluidsoverlast weer").await;
+    assert_eq!((anew.id, anew.labels), (c.id, vec![noise]));
+}
+
+async fn a_rule_fits_only_what_it_says_and_never_lowers(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let mut of_x = rule("Op X", &["fiets"], raises(Priority::High));
+    of_x.when.platform = Some(Platform::X);
+    keep(&desk, &bas, of_x).await.unwrap();
+    let mut off = rule("Uit", &["fiets"], raises(Priority::Hot));
+    off.on = false;
+    keep(&desk, &bas, off).await.unwrap();
+    keep(&desk, &bas, rule("Lager", &["brand"], raises(Priority::Low))).await.unwrap();
+    let bicycle = writes(&desk, &bas, "Jan", "Mijn fiets is zoek, wat nu").await;
+    assert_eq!(bicycle.priority, Priority::Normal);
+    let fire = writes(&desk, &bas, "Noor", "Er is nu brand in de flat").await;
+    assert!(fire.priority < Priority::Normal, "a rule lowers nothing");
+    let noor = desk.sim.citizen("x", "Piet");
+    desk.hears(desk.sim.dm(&noor, "Mijn fiets is zoek, wat nu")).await;
+    let all = desk.list(&bas, shared::ConversationFilter::default()).await;
+    let on_x = all.into_iter().find(|c| c.platform == Platform::X).unwrap();
+    assert_eq!(on_x.priority, Priority::High);
+}
+
+async fn a_rule_answers_once_and_the_citizen_still_waits(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let answer = answer(&desk, &bas).await;
+    let then = RuleThen { answer: Some(answer), ..RuleThen::default() };
+    keep(&desk, &bas, rule("Eerst", &["hallo"], then.clone())).await.unwrap();
+    keep(&desk, &bas, rule("Dan", &["hallo", "daar"], then)).await.unwrap();
+    let c = writes(&desk, &bas, "Jan Nijland", "Hallo daar").await;
+    let sent = answers(&desk, &bas, c.id).await;
+    assert_eq!(sent.len(), 1, "of two rules that answer one does");
+    // Facebook tells a name only when asked: the blank stays empty in good Dutch.
+    assert_eq!(sent[0].text, "Dag, morgen antwoorden wij.");
+    assert_eq!((sent[0].state, sent[0].author.clone()), (MessageState::Queued, None));
+    assert_eq!(sent[0].event, Some(SystemEvent::AnsweredByRule));
+    assert!(c.waiting_since.is_some() && c.status == shared::Status::Open, "nobody answered yet");
+
+    desk.outbox.round().await.unwrap();
+    desk.apply().await;
+    let delivered = answers(&desk, &bas, c.id).await;
+    assert_eq!((delivered.len(), delivered[0].state), (1, MessageState::Sent));
+    let still = desk.list(&bas, shared::ConversationFilter::default()).await;
+    assert!(still[0].waiting_since.is_some() && still[0].status == shared::Status::Open);
+    // Not for the second message, and not when it is taken up anew.
+    writes(&desk, &bas, "Jan Nijland", "Hallo? Iemand daar?").await;
+    inbox::set_status(&desk.store, desk.now(), &bas, c.id, SetStatus::Resolved).await.unwrap();
+    writes(&desk, &bas, "Jan Nijland", "Hallo daar").await;
+    assert_eq!(answers(&desk, &bas, c.id).await.len(), 1);
+}
+
+async fn what_was_written_long_ago_or_in_public_is_not_answered_by_itself(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let answer = answer(&desk, &bas).await;
+    keep(&desk, &bas, rule("Hallo", &["hallo"], RuleThen { answer: Some(answer), ..RuleThen::default() }))
+        .await
+        .unwrap();
+    let jan = desk.sim.citizen("hengelo", "Jan");
+    let late = desk.sim.dm(&jan, "Hallo").request();
+    desk.clock.advance(2 * HOUR);
+    desk.take(&late).await;
+    desk.apply().await;
+    let noor = desk.sim.citizen("x", "Noor");
+    desk.hears(desk.sim.mention(&noor, "Hallo daar").unwrap()).await;
+    for c in desk.list(&bas, shared::ConversationFilter::default()).await {
+        assert_eq!(answers(&desk, &bas, c.id).await, [], "{c:?}");
+    }
+}
+
+async fn wrong_rules_are_refused_with_everything_that_is_wrong(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    let good = || rule("Fiets", &["fiets"], raises(Priority::High));
+    assert!(matches!(keep(&desk, &sanne, good()).await, Err(SettingError::Forbidden)));
+    assert!(matches!(rules::list(&desk.store, &sanne).await, Err(SettingError::Forbidden)));
+    let then =
+        RuleThen { labels: vec![LabelId(9)], team: Some(9.into()), answer: Some(9.into()), priority: None };
+    let Err(SettingError::Invalid(wrong)) = keep(&desk, &bas, rule("", &["…"], then)).await else {
+        panic!("it is refused")
+    };
+    let fields: Vec<_> = wrong.iter().map(|w| w.field.as_str()).collect();
+    assert_eq!(fields, ["name", "words", "labels", "team", "answer"]);
+
+    // One that fits everything is kept when that is said to be meant.
+    let everything = rule("Alles", &[], raises(Priority::High));
+    let refused = keep(&desk, &bas, everything.clone()).await;
+    assert!(matches!(refused, Err(SettingError::Conflict("fits-everything", _))), "{refused:?}");
+    let meant = KeepRule { version: 0, rule: everything, everything: true };
+    rules::make(&desk.store, desk.now(), &bas, &meant).await.unwrap();
+
+    let made = keep(&desk, &bas, good()).await.unwrap();
+    assert!(matches!(keep(&desk, &bas, good()).await, Err(SettingError::Conflict("name-taken", _))));
+    let change = |version| KeepRule { version, rule: good(), everything: false };
+    let first = rules::put(&desk.store, desk.now(), &bas, made.id, &change(1)).await.unwrap();
+    assert_eq!(first.version, 2);
+    let second = rules::put(&desk.store, desk.now(), &bas, made.id, &change(1)).await;
+    assert!(matches!(second, Err(SettingError::Changed)));
+    rules::delete(&desk.store, desk.now(), &bas, made.id).await.unwrap();
+    assert_eq!(rules::list(&desk.store, &bas).await.unwrap().len(), 1);
+}
+
+async fn a_dry_run_tells_what_a_rule_would_have_found_and_changes_nothing(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    writes(&desk, &bas, "Oud", "Een gestolen fiets van lang geleden").await;
+    desk.clock.advance(31 * 24 * HOUR);
+    desk.sim.advance(std::time::Duration::from_secs(31 * 24 * 3600));
+    let found = writes(&desk, &bas, "Jan", "Mijn fiets is gestolen").await;
+    writes(&desk, &bas, "Noor", "Hoe laat is het bureau open?").await;
+    desk.jobs.round().await.unwrap();
+    let reply = shared::NewReply { text: "Welke fiets?".into(), ..Default::default() };
+    inbox::reply(&desk.store, desk.now(), &bas, found.id, &reply, None).await.unwrap();
+    let before = message::Entity::find().count(desk.store.read()).await.unwrap();
+    let list = desk.list(&bas, shared::ConversationFilter::default()).await;
+
+    let tried = rule("", &["fiets*"], raises(Priority::Hot));
+    let run = rules::dry_run(&desk.store, desk.now(), &bas, &tried).await.unwrap();
+    assert_eq!((run.looked_at, run.fits, run.more), (2, 1, false));
+    assert_eq!((run.hits[0].conversation, run.hits[0].citizen.as_str()), (found.id, "Jan"));
+    let marked: Vec<_> = run.hits[0].fragments.iter().filter(|f| f.hit).map(|f| f.text.as_str()).collect();
+    assert_eq!(marked, ["fiets"]);
+
+    assert_eq!(desk.list(&bas, shared::ConversationFilter::default()).await, list);
+    assert_eq!(message::Entity::find().count(desk.store.read()).await.unwrap(), before);
+    let looks = audit::Entity::find().all(desk.store.read()).await.unwrap();
+    assert_eq!(looks.iter().filter(|a| a.action == "rule.tried").count(), 1);
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    let refused = rules::dry_run(&desk.store, desk.now(), &sanne, &tried).await;
+    assert!(matches!(refused, Err(SettingError::Forbidden)));
+}
+
+on_both!(
+    a_rule_labels_raises_and_moves_and_says_so,
+    a_rule_fits_only_what_it_says_and_never_lowers,
+    a_rule_answers_once_and_the_citizen_still_waits,
+    what_was_written_long_ago_or_in_public_is_not_answered_by_itself,
+    wrong_rules_are_refused_with_everything_that_is_wrong,
+    a_dry_run_tells_what_a_rule_would_have_found_and_changes_nothing,
+);
