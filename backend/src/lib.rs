@@ -5,6 +5,7 @@ pub mod app;
 pub mod assets;
 pub mod canned;
 pub mod channels;
+pub mod citizens;
 pub mod cli;
 pub mod clock;
 pub mod config;

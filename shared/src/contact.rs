@@ -1,6 +1,7 @@
 //! Contacts: citizens and their identities on the platforms.
 
-use crate::{ContactId, IdentityId, Platform, Timestamp};
+use crate::words::words;
+use crate::{ContactId, FieldError, HOUR, IdentityId, Platform, RemarkId, Timestamp, UserRef};
 use serde::{Deserialize, Serialize};
 
 /// A contact's identity on one platform.
@@ -33,4 +34,105 @@ pub struct Contact {
     pub name: String,
     /// Their identities.
     pub identities: Vec<Identity>,
+    /// What colleagues keep of them, warnings first.
+    pub remarks: Vec<Remark>,
+    /// Whether they are kept out; null when they are not.
+    pub blocked: Option<Block>,
+}
+
+/// The most characters of a remark.
+pub const LONGEST_REMARK: usize = 1_000;
+/// The most remarks about one citizen.
+pub const MOST_REMARKS: u64 = 50;
+/// The longest that a warning holds, in milliseconds: a year. No warning about a person is for ever.
+pub const LONGEST_WARNING: i64 = 366 * 24 * HOUR;
+/// The most characters of why somebody is kept out.
+pub const LONGEST_BLOCK_REASON: usize = 200;
+
+/// What kind of remark it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum RemarkKind {
+    /// Something to know.
+    #[default]
+    Note,
+    /// Something to mind (let op), until a moment.
+    Warning,
+}
+
+words!(RemarkKind { Note = "note", Warning = "warning" });
+
+/// Something that colleagues keep of a citizen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Remark {
+    /// Its id.
+    pub id: RemarkId,
+    /// What kind it is.
+    pub kind: RemarkKind,
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub author: UserRef,
+    /// When.
+    pub at: Timestamp,
+    /// Until when it holds; null for a note.
+    pub until: Option<Timestamp>,
+}
+
+/// `POST /api/v1/contacts/{id}/remarks`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NewRemark {
+    /// What kind it is.
+    pub kind: RemarkKind,
+    /// What it says.
+    pub text: String,
+    /// Until when it holds; only of a warning, which needs it.
+    pub until: Option<Timestamp>,
+}
+
+impl NewRemark {
+    /// Everything that is wrong with it at `now`.
+    pub fn check(&self, now: Timestamp) -> Vec<FieldError> {
+        let mut wrong = Vec::new();
+        let mut say = |field: &str, detail: String| {
+            wrong.push(FieldError { field: field.into(), detail });
+        };
+        if !(1..=LONGEST_REMARK).contains(&self.text.trim().chars().count()) {
+            say("text", format!("Write something, in at most {LONGEST_REMARK} characters."));
+        }
+        let holds = self.until.map(|until| until.since(now));
+        match (self.kind, holds) {
+            (RemarkKind::Warning, Some(1..=LONGEST_WARNING)) | (RemarkKind::Note, None) => {}
+            (RemarkKind::Warning, _) => {
+                say("until", "A warning about a person ends: choose a moment in the coming year.".into());
+            }
+            (RemarkKind::Note, Some(_)) => say("until", "A note has no end.".into()),
+        }
+        wrong
+    }
+}
+
+/// That a citizen is kept out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Block {
+    /// Since when.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// `PUT /api/v1/contacts/{id}/block`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SetBlock {
+    /// Why.
+    pub reason: String,
 }

@@ -93,6 +93,12 @@ pub struct ContactRef {
     pub name: String,
     /// Their handle on the platform, without `@`.
     pub handle: Option<String>,
+    /// Grows when what is kept of them changes.
+    pub version: i64,
+    /// Until when there is something to mind about them.
+    pub warned_until: Option<Timestamp>,
+    /// Whether they are kept out.
+    pub blocked: bool,
 }
 
 /// The post under which a citizen commented.

@@ -61,6 +61,8 @@ ids! {
     SavedViewId,
     /// Many conversations that were changed at once.
     ManyId,
+    /// A remark about a citizen.
+    RemarkId,
     /// A rule.
     RuleId,
     /// A canned answer.

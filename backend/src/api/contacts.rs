@@ -1,13 +1,14 @@
 //! Citizens.
 
 use super::{
+    body::Body,
     caller::Caller,
     problem::Refusal,
     query::{Id, Paging, Query},
 };
-use crate::{app::App, inbox};
+use crate::{app::App, citizens, inbox};
 use axum::{Json, extract::State};
-use shared::{Contact, ContactId, Conversation, Page};
+use shared::{Contact, ContactId, Conversation, NewRemark, Page, RemarkId, SetBlock};
 
 /// Shows a citizen.
 #[utoipa::path(
@@ -37,4 +38,67 @@ pub async fn list_contact_conversations(
 ) -> Result<Json<Page<Conversation>>, Refusal> {
     let (now, cursor) = (app.clock.now(), paging.cursor.as_deref());
     Ok(Json(inbox::contact_conversations(&app.store, now, &caller.user, id, paging.limit, cursor).await?))
+}
+
+/// Writes down a note or a warning about a citizen.
+#[utoipa::path(
+    post, path = "/contacts/{id}/remarks", tag = "Contacts",
+    params(("id" = i64, Path, description = "The contact's id.")),
+    request_body(content = NewRemark, example = json!({"kind": "note", "text": "Belt liever", "until": null})),
+    responses(
+        (status = 200, description = "The contact.", body = Contact),
+        (status = 409, description = "There are too many remarks."),
+    ),
+)]
+pub async fn add_remark(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+    Body(command): Body<NewRemark>,
+) -> Result<Json<Contact>, Refusal> {
+    Ok(Json(citizens::add_remark(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Takes a remark about a citizen away.
+#[utoipa::path(
+    delete, path = "/remarks/{id}", tag = "Contacts",
+    params(("id" = i64, Path, description = "The remark's id.")),
+    responses((status = 200, description = "The contact.", body = Contact)),
+)]
+pub async fn remove_remark(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<RemarkId>,
+) -> Result<Json<Contact>, Refusal> {
+    Ok(Json(citizens::remove_remark(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Keeps a citizen out: what they write from now on is spam, unless a life is in danger.
+#[utoipa::path(
+    put, path = "/contacts/{id}/block", tag = "Contacts",
+    params(("id" = i64, Path, description = "The contact's id.")),
+    request_body(content = SetBlock, example = json!({"reason": "Scheldt elke dag"})),
+    responses((status = 200, description = "The contact.", body = Contact)),
+)]
+pub async fn block_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+    Body(command): Body<SetBlock>,
+) -> Result<Json<Contact>, Refusal> {
+    Ok(Json(citizens::block(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Lets a citizen in again.
+#[utoipa::path(
+    delete, path = "/contacts/{id}/block", tag = "Contacts",
+    params(("id" = i64, Path, description = "The contact's id.")),
+    responses((status = 200, description = "The contact.", body = Contact)),
+)]
+pub async fn unblock_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+) -> Result<Json<Contact>, Refusal> {
+    Ok(Json(citizens::unblock(&app.store, app.clock.now(), &caller.user, id).await?))
 }

@@ -3,19 +3,23 @@
 use super::{
     InboxError,
     list::LARGEST_PAGE,
+    row::{ConversationRow, save, system_message},
     thread::look,
-    view::{NamedRow, named},
+    view::{NamedRow, Touched, named, publish},
 };
-use crate::store::{
-    Store,
-    entity::{contact, conversation::Column as C, conversation::Entity, identity},
+use crate::{
+    citizens,
+    store::{
+        Store, Tx,
+        entity::{contact, conversation::Column as C, conversation::Entity, identity},
+    },
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
 use shared::{
-    Contact, ContactId, Conversation, Identity, Page, Timestamp, User, Viewer,
+    Contact, ContactId, Conversation, Guard, Identity, Page, Status, SystemEvent, Timestamp, User, Viewer,
     policy::{self, Action, Scope},
 };
 
@@ -30,10 +34,7 @@ pub async fn contact(
         return Err(InboxError::Forbidden);
     }
     let row = contact::Entity::find_by_id(id.0).one(store.read()).await?.ok_or(InboxError::NotFound)?;
-    let seen = of_contact(Entity::find(), actor, id).limit(1).one(store.read()).await?;
-    if seen.is_none() {
-        return Err(InboxError::NotFound);
-    }
+    sees_contact(store.read(), actor, id).await?;
     let identities = identity::Entity::find()
         .filter(identity::Column::ContactId.eq(id.0))
         .order_by_asc(identity::Column::Id)
@@ -54,7 +55,62 @@ pub async fn contact(
         })
         .collect();
     look(store, now, actor, format!("contact:{id}")).await?;
-    Ok(Contact { id, name: row.name, identities })
+    let (remarks, blocked) = (citizens::remarks(store.read(), id).await?, citizens::block_of(&row));
+    Ok(Contact { id, name: row.name, identities, remarks, blocked })
+}
+
+/// Refuses those who see no conversation of a contact.
+pub async fn sees_contact<D: ConnectionTrait>(db: &D, actor: &User, id: ContactId) -> Result<(), InboxError> {
+    let seen = of_contact(Entity::find(), actor, id).limit(1).one(db).await?;
+    seen.map(|_| ()).ok_or(InboxError::NotFound)
+}
+
+/// Tells those who see a contact's conversations what is kept of them now.
+pub async fn retell_contact(tx: &mut Tx, id: ContactId) -> Result<(), DbErr> {
+    let mut touched = Touched::new();
+    for mut row in latest_rows(tx, id).await? {
+        save(tx, &mut row).await?;
+        touched.entry(row.id).or_default();
+    }
+    publish(tx, &touched).await
+}
+
+/// Sets aside as spam what a contact wrote and is not done, unless it says that a life is in danger.
+pub async fn set_aside(tx: &mut Tx, actor: &User, id: ContactId) -> Result<(), DbErr> {
+    let mut touched = Touched::new();
+    for mut row in latest_rows(tx, id).await? {
+        if keep_out(tx.now(), &mut row) {
+            save(tx, &mut row).await?;
+            let line = system_message(tx, &row, Some(actor.id), &SystemEvent::MarkedSpam).await?;
+            touched.entry(row.id).or_default().extend([line]);
+        }
+    }
+    publish(tx, &touched).await
+}
+
+/// Makes spam of a conversation that waits, unless it says that a life is in danger; whether it did.
+pub fn keep_out(now: Timestamp, row: &mut ConversationRow) -> bool {
+    let is_done = [Status::Resolved, Status::Spam].iter().any(|status| row.status == status.as_str());
+    if is_done || row.guard.as_deref() == Some(Guard::Open.as_str()) {
+        return false;
+    }
+    row.status = Status::Spam.as_str().into();
+    row.snoozed_until = None;
+    row.closed_at = Some(now.0);
+    row.handled_until = now.0;
+    row.waiting_since = None;
+    true
+}
+
+async fn latest_rows(tx: &Tx, id: ContactId) -> Result<Vec<ConversationRow>, DbErr> {
+    Entity::find()
+        .filter(C::ContactId.eq(id.0))
+        .order_by_desc(C::LastMessageAt)
+        .order_by_desc(C::Id)
+        .limit(LARGEST_PAGE)
+        .lock_exclusive()
+        .all(&**tx)
+        .await
 }
 
 /// The conversations of a contact that `actor` sees, the latest first.

@@ -29,7 +29,9 @@ mod view;
 pub use away::{give_back_of_away, note_present};
 pub use by_rule::{answer_by_rule, give_labels, may_answer_directly, move_to_team, team_name};
 pub use commands::{assign, claim, release, set_priority, set_status, transfer};
-pub use contacts::{contact, contact_conversations, latest_of_contact};
+pub use contacts::{
+    contact, contact_conversations, keep_out, latest_of_contact, retell_contact, sees_contact, set_aside,
+};
 pub use drafts::{delete_draft, draft, left_drafts, put_draft};
 pub use error::InboxError;
 pub use give_back::give_back_unheld;

@@ -24,6 +24,9 @@ pub(super) struct NamedRow {
     team_name: Option<String>,
     assignee_name: Option<String>,
     contact_name: Option<String>,
+    contact_version: Option<i64>,
+    warned_until: Option<i64>,
+    blocked_at: Option<i64>,
     handle: Option<String>,
     post_platform_id: Option<String>,
     post_text: Option<String>,
@@ -48,6 +51,9 @@ pub(super) fn named() -> Select<conversation::Entity> {
         .column_as(team::Column::Name, "team_name")
         .column_as(user::Column::Name, "assignee_name")
         .column_as(contact::Column::Name, "contact_name")
+        .column_as(contact::Column::Version, "contact_version")
+        .column_as(contact::Column::WarnedUntil, "warned_until")
+        .column_as(contact::Column::BlockedAt, "blocked_at")
         .column_as(identity::Column::Handle, "handle")
         .column_as(post::Column::PlatformId, "post_platform_id")
         .column_as(post::Column::Text, "post_text")
@@ -85,6 +91,9 @@ impl NamedRow {
                 id: id.into(),
                 name,
                 handle: self.handle,
+                version: self.contact_version.unwrap_or_default(),
+                warned_until: self.warned_until.map(Timestamp),
+                blocked: self.blocked_at.is_some(),
             }),
             preview: r.preview,
             preview_direction: r.preview_direction.map(|d| word(&d, "preview_direction")).transpose()?,

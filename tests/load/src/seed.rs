@@ -105,7 +105,15 @@ impl Desk {
 
     fn contact(&self, citizen: i64) -> contact::Model {
         let created_at = self.begin(citizen * PER_CITIZEN);
-        contact::Model { id: citizen + 1, name: format!("Burger {citizen}"), created_at }
+        contact::Model {
+            id: citizen + 1,
+            name: format!("Burger {citizen}"),
+            created_at,
+            version: 1,
+            warned_until: None,
+            blocked_at: None,
+            blocked_reason: String::new(),
+        }
     }
 
     fn identity(&self, citizen: i64) -> identity::Model {

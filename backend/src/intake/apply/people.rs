@@ -2,6 +2,7 @@
 
 use super::{Applier, clean};
 use crate::{
+    inbox::{self, ConversationRow},
     platforms::Citizen,
     search::index_contact,
     store::entity::{channel, contact, conversation, identity, post},
@@ -12,7 +13,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     sea_query::OnConflict,
 };
-use shared::Timestamp;
+use shared::{SystemEvent, Timestamp};
 
 /// How many conversations under one post are told that its words became known.
 const UNDER_ONE_POST: u64 = 200;
@@ -30,6 +31,20 @@ impl Applier<'_> {
             Some(known) => self.rename(known, name, handle).await,
             None => self.new_identity(channel, &citizen.id, name, handle).await,
         }
+    }
+
+    /// What those write who are kept out is set aside, unless it says that a life is in danger.
+    pub(super) async fn keep_out(&mut self, row: &mut ConversationRow) -> Result<(), DbErr> {
+        let Some(contact) = row.contact_id else { return Ok(()) };
+        let blocked = contact::Entity::find_by_id(contact)
+            .filter(contact::Column::BlockedAt.is_not_null())
+            .one(&**self.tx)
+            .await?;
+        if blocked.is_some() && inbox::keep_out(self.tx.now(), row) {
+            let line = inbox::system_message(self.tx, row, None, &SystemEvent::MarkedSpam).await?;
+            self.touch(row.id, Some(line));
+        }
+        Ok(())
     }
 
     pub(super) async fn find_identity(
@@ -53,7 +68,13 @@ impl Applier<'_> {
     ) -> Result<identity::Model, DbErr> {
         let now = self.tx.now().0;
         let shown = name.clone().unwrap_or_default();
-        let person = contact::ActiveModel { id: NotSet, name: Set(shown.clone()), created_at: Set(now) };
+        let person = contact::ActiveModel {
+            name: Set(shown.clone()),
+            created_at: Set(now),
+            version: Set(1),
+            blocked_reason: Set(String::new()),
+            ..Default::default()
+        };
         let person = person.insert(&**self.tx).await?;
         let row = identity::ActiveModel {
             id: NotSet,

@@ -9,6 +9,11 @@ pub struct Model {
     pub id: i64,
     pub name: String,
     pub created_at: i64,
+    pub version: i64,
+    pub warned_until: Option<i64>,
+    pub blocked_at: Option<i64>,
+    #[sea_orm(column_type = "Text")]
+    pub blocked_reason: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

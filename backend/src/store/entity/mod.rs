@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod post;
 pub mod raw_event;
 pub mod reading;
+pub mod remark;
 pub mod rule;
 pub mod rule_answer;
 pub mod rule_run;

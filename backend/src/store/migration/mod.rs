@@ -5,6 +5,7 @@
 //! One file a step; what a step may use to say itself is here.
 
 mod canned_answers;
+mod citizens;
 mod composer;
 mod front_desk;
 mod labels;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(reading::Reading),
             Box::new(many::Many),
             Box::new(rules::Rules),
+            Box::new(citizens::Citizens),
         ]
     }
 }
