@@ -11,11 +11,11 @@ use shared::{
     ChangeUser, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationFilter,
     ConversationId, CountLists, DecideDelivery, DecideGuard, Draft, DryRun, FirstAdmin, Found, FoundContact,
     GuardOutcome, HideComment, IntakeProblem, IntakeProblemId, KeepRule, Label, LabelId, LeftDraft,
-    ListCounts, LogIn, ManyChanged, ManyId, Message, MessageId, NewApiToken, NewChannel, NewNote, NewReply,
-    NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan,
-    Read, ReadUpTo, Rule, RuleId, RuleText, SavedView, SavedViewId, Session, SetLabels, SetPriority,
-    SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User,
-    UserId, Verdict, ViewText,
+    ListCounts, LogIn, ManyChanged, ManyId, Message, MessageId, NewApiToken, NewChannel, NewNote, NewRemark,
+    NewReply, NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel,
+    PutTargetPlan, Read, ReadUpTo, RemarkId, Rule, RuleId, RuleText, SavedView, SavedViewId, Session,
+    SetBlock, SetLabels, SetPriority, SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId,
+    Transfer, Upload, UploadId, User, UserId, Verdict, ViewText,
 };
 
 /// Rows on one page of a list.
@@ -313,6 +313,22 @@ pub async fn put_label(id: LabelId, label: &PutLabel) -> Answer<Label> {
 
 pub async fn set_labels(id: ConversationId, labels: Vec<LabelId>) -> Answer<Conversation> {
     tell(Method::Put, &format!("/conversations/{id}/labels"), &SetLabels { labels }).await
+}
+
+pub async fn add_remark(id: ContactId, remark: &NewRemark) -> Answer<Contact> {
+    tell(Method::Post, &format!("/contacts/{id}/remarks"), remark).await
+}
+
+pub async fn remove_remark(id: RemarkId) -> Answer<Contact> {
+    read(&ask(Method::Delete, &format!("/remarks/{id}"), None, None).await?)
+}
+
+pub async fn block(id: ContactId, block: &SetBlock) -> Answer<Contact> {
+    tell(Method::Put, &format!("/contacts/{id}/block"), block).await
+}
+
+pub async fn unblock(id: ContactId) -> Answer<Contact> {
+    read(&ask(Method::Delete, &format!("/contacts/{id}/block"), None, None).await?)
 }
 
 pub async fn rules() -> Answer<Page<Rule>> {

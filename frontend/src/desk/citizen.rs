@@ -1,6 +1,6 @@
 //! The third pane: who the citizen is, and what they wrote before.
 
-use super::{address, use_desk, words};
+use super::{address, remarks::Remarks, use_desk, words};
 use crate::ui::fetched::Fetched;
 use crate::{
     api::{self, Answer},
@@ -18,9 +18,11 @@ pub fn Citizen(id: ConversationId) -> impl IntoView {
     let desk = use_desk();
     let store = expect_context::<Store>();
     let conversation = store.conversation(id);
+    // What is kept of them is fetched again when it changed.
     let contact = Memo::new(move |_| {
-        conversation.with(|c| c.as_ref().and_then(|c| c.contact.as_ref().map(|contact| contact.id)))
+        conversation.with(|c| c.as_ref().and_then(|c| c.contact.as_ref().map(|who| (who.id, who.version))))
     });
+    let known = Memo::new(move |_| contact.get().map(|(id, _)| id));
     view! {
         <aside class="pane citizen" aria-label=tr!(citizen.label)>
             <header class="citizen-head">
@@ -30,8 +32,8 @@ pub fn Citizen(id: ConversationId) -> impl IntoView {
                     {icons::cross()}
                 </button>
             </header>
-            {move || match contact.get() {
-                Some(contact) => view! { <Known contact conversation=id /> }.into_any(),
+            {move || match known.get() {
+                Some(known) => view! { <Known contact=known version=contact conversation=id /> }.into_any(),
                 None => view! { <p class="quiet">{tr!(citizen.unknown)}</p> }.into_any(),
             }}
         </aside>
@@ -40,25 +42,35 @@ pub fn Citizen(id: ConversationId) -> impl IntoView {
 }
 
 #[component]
-fn Known(contact: ContactId, conversation: ConversationId) -> impl IntoView {
-    let who = Fetched::new(move || api::contact(contact));
+fn Known(
+    contact: ContactId,
+    version: Memo<Option<(ContactId, i64)>>,
+    conversation: ConversationId,
+) -> impl IntoView {
+    let who = Fetched::new(move || {
+        version.track();
+        api::contact(contact)
+    });
     let earlier = Fetched::new(move || api::contact_conversations(contact));
     view! {
         {move || match who.get() {
             None => state::skeleton(2, ""),
             Some(Err(error)) => state::failed(error.text(), move || who.refetch()),
-            Some(Ok(contact)) => card(contact),
+            Some(Ok(contact)) => card(contact, move |_| who.refetch()),
         }}
         <h3>{tr!(citizen.earlier)}</h3>
         {move || earlier.get().map(|answer| earlier_list(answer, conversation))}
     }
 }
 
-fn card(contact: Contact) -> AnyView {
-    let name = if contact.name.is_empty() { tr!(common.unknown_citizen).to_owned() } else { contact.name };
+fn card(contact: Contact, told: impl Fn(Contact) + Send + Sync + 'static) -> AnyView {
+    let name =
+        if contact.name.is_empty() { tr!(common.unknown_citizen).to_owned() } else { contact.name.clone() };
+    let identities = contact.identities.clone();
     view! {
         <p class="citizen-name"><span class="disc" aria-hidden="true">{words::initials(&name)}</span> {name.clone()}</p>
-        <ul class="identities">{contact.identities.into_iter().map(identity).collect_view()}</ul>
+        <ul class="identities">{identities.into_iter().map(identity).collect_view()}</ul>
+        <Remarks contact told />
     }
     .into_any()
 }

@@ -55,7 +55,7 @@ fn title(c: &Conversation) -> AnyView {
     view! {
         {icons::platform(c.platform, c.kind)}
         <div class="conversation-who">
-            <h2>{words::citizen_name(c)} {row::priority_badge(c.priority)}</h2>
+            <h2>{words::citizen_name(c)} {row::priority_badge(c.priority)} {row::mind(c)}</h2>
             <p class="conversation-facts">
                 <span class="publicity" class:is-public=public>
                     {if public { icons::globe() } else { icons::lock() }}

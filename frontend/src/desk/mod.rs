@@ -15,6 +15,7 @@ mod left_drafts;
 mod media;
 mod pickers;
 mod queue;
+mod remarks;
 mod ring;
 mod row;
 mod thread;

@@ -79,6 +79,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
                     {format!(", {} {}, ", c.platform.name(), words::kind(c.platform, c.kind))}
                 </span>
                 {priority_badge(c.priority)}
+                {mind(c)}
                 {time(c)}
             </span>
             <span class="row-preview">
@@ -101,6 +102,25 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+/// That there is something to mind about the citizen, or that they are kept out.
+pub fn mind(c: &Conversation) -> Option<AnyView> {
+    let contact = c.contact.as_ref()?;
+    if contact.blocked {
+        return Some(view! { <span class="badge">{icons::ban()} {tr!(citizen.blocked)}</span> }.into_any());
+    }
+    let until = contact.warned_until?;
+    let desk = use_desk();
+    let holds = Memo::new(move |_| until > desk.now.get());
+    Some(
+        view! {
+            {move || holds.get().then(|| view! {
+                <span class="badge badge-mind">{icons::alert()} {tr!(citizen.warning)}</span>
+            })}
+        }
+        .into_any(),
+    )
 }
 
 /// The priority, where it is not the usual.
