@@ -108,7 +108,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
 pub fn mind(c: &Conversation) -> Option<AnyView> {
     let contact = c.contact.as_ref()?;
     if contact.blocked {
-        return Some(view! { <span class="badge">{icons::ban()} {tr!(citizen.blocked)}</span> }.into_any());
+        return Some(view! { <span class="badge">{tr!(citizen.blocked)}</span> }.into_any());
     }
     let until = contact.warned_until?;
     let desk = use_desk();
@@ -116,7 +116,7 @@ pub fn mind(c: &Conversation) -> Option<AnyView> {
     Some(
         view! {
             {move || holds.get().then(|| view! {
-                <span class="badge badge-mind">{icons::alert()} {tr!(citizen.warning)}</span>
+                <span class="badge badge-mind">{tr!(citizen.warning)}</span>
             })}
         }
         .into_any(),
