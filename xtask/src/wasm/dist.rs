@@ -13,8 +13,7 @@ use flate2::write::GzEncoder;
 
 use super::bundle::Files;
 
-/// What a browser may transfer before the first page is there. The aim is 300 kB; notices, targets, files and
-/// the 112 guard brought it above, and it may not grow from here.
+/// What a browser may transfer before the queue is there.
 const BUDGET: usize = 300_000;
 const PAGE: &str = "index.html";
 
