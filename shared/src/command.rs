@@ -115,6 +115,9 @@ pub struct NewReply {
     /// For so many seconds, at most 30, it waits and can be taken back: `DELETE /messages/{id}`.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub undo_seconds: u8,
+    /// What to say in private beside a public answer, in the same breath: both are queued, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
@@ -134,6 +137,8 @@ pub struct TakenBack {
     pub draft: Draft,
     /// Its files, which are uploads again.
     pub files: Vec<TakenBackFile>,
+    /// What was to be said in private beside it.
+    pub follow_up: Option<String>,
 }
 
 /// A file of a reply that was taken back.

@@ -59,6 +59,9 @@ pub async fn remove_remark(
     actor: &User,
     id: RemarkId,
 ) -> Result<Contact, InboxError> {
+    if !allows(actor.role, Action::WorkInbox) {
+        return Err(InboxError::Forbidden);
+    }
     let found = remark::Entity::find_by_id(id.0).one(store.read()).await?.ok_or(InboxError::NotFound)?;
     let contact = ContactId(found.contact_id);
     let (mut tx, row) = begin(store, now, actor, contact).await?;

@@ -27,7 +27,7 @@ use sha2::{Digest, Sha256};
 use shared::{
     ConversationId, DecideDelivery, Direction, FileFacts, HideComment, Kind, LONGEST_NOTE, LONGEST_UNDO,
     Message, MessageId, MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, UserRef, Verdict,
-    check_files, check_reply,
+    Via, check_files, check_reply,
 };
 
 /// Answers the citizen. Refused with the reason before anything is queued. Takes the conversation when nobody
@@ -58,21 +58,25 @@ pub async fn reply(
     if command.undo_seconds > LONGEST_UNDO {
         return Err(InboxError::invalid("undoSeconds", format!("At most {LONGEST_UNDO} seconds.")));
     }
+    let follow_up = follow_up(platform, kind, via, command, last_inbound, now)?;
     let uploads = uploads::find(&tx, actor, &command.files).await?;
     let facts: Vec<_> = uploads.iter().map(|u| FileFacts { mime: &u.mime, size: u.size }).collect();
     check_files(platform, kind, via, &facts).map_err(|why| InboxError::invalid("files", why.to_string()))?;
     let answered = answered_message(&tx, &row, command.reply_to).await?;
 
-    let mut message = blank_message(&row, Direction::Out, now);
-    message.via = Some(via.as_str().into());
-    message.text.clone_from(&command.text);
-    message.state = MessageState::Queued.as_str().into();
-    message.author_id = Some(actor.id.0);
-    message.reply_to_id = answered;
-    let message_id = insert_message(&tx, message).await?;
+    let message_id = insert_message(&tx, queued(&row, actor, via, &command.text, answered, now)).await?;
     uploads::attach(&tx, message_id, uploads, &command.files).await?;
-    let undo = (command.undo_seconds > 0).then(|| Before::of(&row).write()).flatten();
+    let beside = match follow_up {
+        Some(text) => {
+            Some(insert_message(&tx, queued(&row, actor, Via::Private, text, answered, now)).await?)
+        }
+        None => None,
+    };
+    let undo = (command.undo_seconds > 0).then(|| Before::of(&row, beside).write()).flatten();
     enqueue(&tx, &row, message_id, command.undo_seconds, undo).await?;
+    if let Some(beside) = beside {
+        enqueue(&tx, &row, beside, command.undo_seconds, None).await?;
+    }
 
     if let Some(canned) = command.canned {
         canned::count_use(&tx, actor, canned).await?;
@@ -89,7 +93,44 @@ pub async fn reply(
     row.handled_until = now.0;
     row.waiting_since = None;
     row.answered_at = row.answered_at.or(Some(now.0));
-    finish(tx, row, actor, message_id, once, "reply.queued").await
+    finish(tx, row, actor, (message_id, beside), once, "reply.queued").await
+}
+
+/// A reply that waits to be sent.
+fn queued(
+    row: &ConversationRow,
+    actor: &User,
+    via: Via,
+    text: &str,
+    answered: Option<i64>,
+    now: Timestamp,
+) -> message::Model {
+    let mut message = blank_message(row, Direction::Out, now);
+    message.via = Some(via.as_str().into());
+    message.text = text.into();
+    message.state = MessageState::Queued.as_str().into();
+    message.author_id = Some(actor.id.0);
+    message.reply_to_id = answered;
+    message
+}
+
+/// What is said in private beside a public answer, when the platform takes it.
+fn follow_up(
+    platform: Platform,
+    kind: Kind,
+    via: Via,
+    command: &NewReply,
+    last_inbound: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Option<&str>, InboxError> {
+    let Some(text) = command.follow_up.as_deref() else { return Ok(None) };
+    if via != Via::Public {
+        let detail = "Only a public answer has a private one beside it.";
+        return Err(InboxError::invalid("followUp", detail));
+    }
+    check_reply(platform, kind, Via::Private, text, false, last_inbound, now)
+        .map_err(|why| InboxError::invalid("followUp", why.to_string()))?;
+    Ok(Some(text))
 }
 
 /// Warns before a second answer: somebody else answered after the newest message that `actor` saw.
@@ -140,7 +181,7 @@ pub async fn note(
     message.author_id = Some(actor.id.0);
     let message_id = insert_message(&tx, message).await?;
     tell_mentioned(&mut tx, &row, message_id, &command.text, actor).await?;
-    finish(tx, row, actor, message_id, once, "note.written").await
+    finish(tx, row, actor, (message_id, None), once, "note.written").await
 }
 
 /// What an agent decides about a reply that failed, or of which it is unknown whether it arrived.
@@ -294,7 +335,7 @@ async fn finish(
     mut tx: Tx,
     mut row: ConversationRow,
     actor: &User,
-    message_id: i64,
+    (message_id, beside): (i64, Option<i64>),
     once: Once<'_>,
     action: &'static str,
 ) -> Result<Message, InboxError> {
@@ -309,6 +350,10 @@ async fn finish(
     once.remember(&tx, message_id).await?;
     forget(&tx, actor.id, row.id).await?;
     audit(&mut tx, actor, action, message_id);
+    if let Some(beside) = beside {
+        audit(&mut tx, actor, action, beside);
+        publish_one(&mut tx, row.id, &[beside]).await?;
+    }
     publish_and_commit(tx, row.id, message_id).await
 }
 

@@ -5,6 +5,7 @@ use super::{
     replies::{audit, begin_message, publish_and_commit, save_message},
     row::{preview_of, save},
     uploads,
+    view::publish_one,
 };
 use crate::store::{
     Store, Tx,
@@ -25,11 +26,14 @@ pub(super) struct Before {
     handled_until: i64,
     snoozed_until: Option<i64>,
     closed_at: Option<i64>,
+    /// The message that was said in private beside it.
+    #[serde(default)]
+    beside: Option<i64>,
 }
 
 impl Before {
     /// What is to be kept of a conversation that is about to be answered.
-    pub(super) fn of(row: &ConversationRow) -> Self {
+    pub(super) fn of(row: &ConversationRow, beside: Option<i64>) -> Self {
         Self {
             status: row.status.clone(),
             waiting_since: row.waiting_since,
@@ -37,6 +41,7 @@ impl Before {
             handled_until: row.handled_until,
             snoozed_until: row.snoozed_until,
             closed_at: row.closed_at,
+            beside,
         }
     }
 
@@ -80,15 +85,11 @@ pub async fn take_back(
         return Err(InboxError::Conflict("not-yours", detail.into()));
     }
     // Whoever has this row, we or the worker, decides whether it leaves.
-    let waiting = outbox::Entity::find()
-        .filter(outbox::Column::MessageId.eq(message.id))
-        .lock_exclusive()
-        .one(&*tx)
-        .await?
-        .filter(|o| o.state == "queued" && o.attempts == 0 && o.parts_sent == 0);
-    let Some((waiting, before)) = waiting.and_then(|o| Before::read(&o).map(|before| (o, before))) else {
-        let detail = "This reply has left already: it cannot be taken back.";
-        return Err(InboxError::Conflict("left-already", detail.into()));
+    let waiting = waiting(&tx, message.id).await?;
+    let before = Before::read(&waiting).ok_or_else(left_already)?;
+    let follow_up = match before.beside {
+        Some(beside) => Some(take_beside(&mut tx, row.id, beside).await?),
+        None => None,
     };
     outbox::Entity::delete_by_id(waiting.id).exec(&*tx).await?;
     idempotency_key::Entity::delete_many()
@@ -110,7 +111,34 @@ pub async fn take_back(
     save(&tx, &mut row).await?;
     audit(&mut tx, actor, "reply.taken-back", message_id);
     publish_and_commit(tx, row.id, message_id).await?;
-    Ok(TakenBack { draft, files })
+    Ok(TakenBack { draft, files, follow_up })
+}
+
+/// A reply that has not left; the worker waits for whoever holds it.
+async fn waiting(tx: &Tx, message: i64) -> Result<outbox::Model, InboxError> {
+    let found = outbox::Entity::find()
+        .filter(outbox::Column::MessageId.eq(message))
+        .lock_exclusive()
+        .one(&**tx)
+        .await?;
+    found.filter(|o| o.state == "queued" && o.attempts == 0 && o.parts_sent == 0).ok_or_else(left_already)
+}
+
+fn left_already() -> InboxError {
+    let detail = "This reply has left already: it cannot be taken back.";
+    InboxError::Conflict("left-already", detail.into())
+}
+
+/// Takes back what was to be said in private beside it; its words.
+async fn take_beside(tx: &mut Tx, conversation: i64, id: i64) -> Result<String, InboxError> {
+    let waiting = waiting(tx, id).await?;
+    outbox::Entity::delete_by_id(waiting.id).exec(&**tx).await?;
+    let mut message = message::Entity::find_by_id(id).one(&**tx).await?.ok_or(InboxError::NotFound)?;
+    message.state = MessageState::TakenBack.as_str().into();
+    let text = message.text.clone();
+    save_message(tx, message).await?;
+    publish_one(tx, conversation, &[id]).await?;
+    Ok(text)
 }
 
 /// The queue shows what is now the last that was said.

@@ -11,7 +11,8 @@ use crate::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Statement, Value,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use shared::{Direction, Kind, MessageState, Timestamp};
@@ -46,6 +47,18 @@ impl MarkKind {
 /// What a mark is about: a message by its platform's id, or a thread.
 pub(super) fn thread_subject(kind: Kind, key: &str) -> String {
     format!("thread:{}:{key}", kind.as_str())
+}
+
+/// On PostgreSQL two workers apply at once. A message and what is said of it, side by side, would each not see the
+/// other: whoever comes second waits here until the first has committed.
+pub(super) async fn hold(tx: &Tx, channel: i64, subject: &str) -> Result<(), DbErr> {
+    if tx.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(());
+    }
+    // Two numbers: a space of their own beside the locks of the feed and of tokens, which are one number.
+    let lock: [Value; 2] = [i32::try_from(channel).unwrap_or(0).into(), subject.into()];
+    let sql = "SELECT pg_advisory_xact_lock($1, hashtext($2))";
+    tx.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, lock)).await.map(|_| ())
 }
 
 /// Keeps a mark, unless a later one of its kind is there.

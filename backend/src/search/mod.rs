@@ -16,8 +16,8 @@ use crate::{
     },
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, JoinType, Order as Sort,
-    QueryFilter, Statement, Value,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, Order as Sort, QueryFilter,
+    Statement, Value,
     sea_query::{self, Expr, ExprTrait, SelectStatement},
 };
 use shared::{
@@ -79,17 +79,16 @@ fn statement(
 ) -> SelectStatement {
     use conversation::Column as C;
     let postgres = backend == DatabaseBackend::Postgres;
-    let (id, fits, join) = if postgres {
+    let (id, fits) = if postgres {
         let fits = "search_messages.words @@ to_tsquery('simple', $1)";
-        ("message_id", Expr::cust_with_values(fits, [query.tsquery()]), JoinType::InnerJoin)
+        ("message_id", Expr::cust_with_values(fits, [query.tsquery()]))
     } else {
-        // A cross join: SQLite keeps to this order, in which the newest come first by themselves.
-        let fits = Expr::cust_with_values("search_messages MATCH ?", [query.fts5()]);
-        ("rowid", fits, JoinType::CrossJoin)
+        ("rowid", Expr::cust_with_values("search_messages MATCH ?", [query.fts5()]))
     };
     let id = (INDEX, id);
-    let message = Expr::col((message::Entity, message::Column::Id)).equals(id);
-    let whose = (message::Entity, message::Column::ConversationId);
+    let of_message = Expr::col((message::Entity, message::Column::Id)).equals(id);
+    let of_conversation =
+        Expr::col((conversation::Entity, C::Id)).equals((message::Entity, message::Column::ConversationId));
     let holder = filter.assignee.map(|whose| match whose {
         Whose::Me => actor.id.0,
         Whose::Nobody => 0,
@@ -105,8 +104,12 @@ fn statement(
     sea_query::Query::select()
         .column(id)
         .from(INDEX)
-        .join(join, message::Entity, message)
-        .join(join, conversation::Entity, Expr::col((conversation::Entity, C::Id)).equals(whose))
+        // Cross joins, which have no condition of their own: SQLite keeps to this order, in which the newest come
+        // first by themselves.
+        .cross_join(message::Entity)
+        .cross_join(conversation::Entity)
+        .and_where(of_message)
+        .and_where(of_conversation)
         .and_where(fits)
         .and_where(Expr::col(id).lt(before))
         .cond_where(seen)

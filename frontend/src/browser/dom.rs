@@ -55,6 +55,16 @@ pub fn value(event: &Event) -> String {
     }
 }
 
+/// Sends the form that an event happened in, as its button does.
+pub fn submit(event: &Event) {
+    let element = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let form = element.and_then(|e| e.closest("form").ok().flatten());
+    if let Some(form) = form.and_then(|f| f.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+        // It fails only for a form without fields.
+        let _ = form.request_submit();
+    }
+}
+
 /// Writes at the caret of a text area, as if it was typed there. A `/` just before it, which asked for this, goes.
 pub fn write_at_caret(selector: &str, text: &str, slash_goes: bool) {
     let found = super::page::document().query_selector(selector).ok().flatten();

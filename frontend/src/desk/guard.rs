@@ -38,7 +38,7 @@ fn GuardSteps(id: ConversationId, language: Language, via: Via) -> impl IntoView
     let send = move |text: String| {
         spawn_local(async move {
             // It leaves at once: this is not a moment to think it over.
-            let words = Words { text, canned: None, reply_to: None, undo_seconds: 0 };
+            let words = Words { text, canned: None, reply_to: None, undo_seconds: 0, follow_up: None };
             store.send(id, words, Some(via), vec![], random::key()).await;
         });
     };

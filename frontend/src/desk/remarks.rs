@@ -15,6 +15,11 @@ use crate::{
 use leptos::prelude::*;
 use shared::{Contact, ContactId, LONGEST_REMARK, NewRemark, Remark, RemarkKind, SetBlock, policy::Action};
 
+/// Hands on what the server answered, unless the feed told it first and this is drawn anew already.
+fn tell(told: Callback<Contact>, contact: Contact) {
+    let _ = told.try_run(contact);
+}
+
 /// What is kept, and what can be added. `told` gets the contact as it is then.
 #[component]
 pub fn Remarks(contact: Contact, #[prop(into)] told: Callback<Contact>) -> impl IntoView {
@@ -30,7 +35,7 @@ pub fn Remarks(contact: Contact, #[prop(into)] told: Callback<Contact>) -> impl 
                 <p class="quiet">{format::day_and_time(lang::tag(), block.at)}</p>
                 {works.then(|| view! {
                     <button class="button" disabled=move || sent.busy.get()
-                        on:click=move |_| sent.send(async move { api::unblock(id).await }, move |c| told.run(c))>
+                        on:click=move |_| sent.send(async move { api::unblock(id).await }, move |c| tell(told, c))>
                         {tr!(citizen.unblock)}
                     </button>
                 })}
@@ -70,7 +75,7 @@ fn row(remark: Remark, sent: Sent, told: Callback<Contact>) -> AnyView {
                 {may.then(|| view! {
                     " "
                     <button class="link-button" disabled=move || sent.busy.get()
-                        on:click=move |_| sent.send(async move { api::remove_remark(id).await }, move |c| told.run(c))>
+                        on:click=move |_| sent.send(async move { api::remove_remark(id).await }, move |c| tell(told, c))>
                         {tr!(citizen.remark_remove)}
                     </button>
                 })}
@@ -97,7 +102,7 @@ fn NewOne(id: ContactId, told: Callback<Contact>) -> impl IntoView {
         let kind = kind.get_untracked().parse().unwrap_or_default();
         let until = clock::from_field(&until.get_untracked()).filter(|_| kind == RemarkKind::Warning);
         let new = NewRemark { kind, text: text.get_untracked(), until };
-        sent.send(async move { api::add_remark(id, &new).await }, move |contact| told.run(contact));
+        sent.send(async move { api::add_remark(id, &new).await }, move |contact| tell(told, contact));
     };
     view! {
         <form class="form" on:submit=submit>
@@ -128,7 +133,7 @@ fn Keep(id: ContactId, told: Callback<Contact>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let block = SetBlock { reason: reason.get_untracked() };
-        sent.send(async move { api::block(id, &block).await }, move |contact| told.run(contact));
+        sent.send(async move { api::block(id, &block).await }, move |contact| tell(told, contact));
     };
     view! {
         <form class="form" on:submit=submit>

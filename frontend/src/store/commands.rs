@@ -26,6 +26,8 @@ pub struct Words {
     pub reply_to: Option<MessageId>,
     /// For so long a reply can be taken back.
     pub undo_seconds: u8,
+    /// What is said in private beside a public answer.
+    pub follow_up: Option<String>,
 }
 
 /// A request of one type, whatever it asks: each type would be compiled anew.
@@ -168,7 +170,7 @@ impl Store {
         files: Vec<ReplyFile>,
         key: String,
     ) -> Option<Message> {
-        let Words { text, canned, reply_to, undo_seconds } = words;
+        let Words { text, canned, reply_to, undo_seconds, follow_up } = words;
         let author = self.session.user().map(|u| u.reference())?;
         let direction = if to.is_some() { Direction::Out } else { Direction::Note };
         let new =
@@ -178,7 +180,8 @@ impl Store {
         let answer = match to {
             Some(via) => {
                 let seen = self.newest(id);
-                let reply = NewReply { text, via: Some(via), files, seen, canned, undo_seconds, reply_to };
+                let reply =
+                    NewReply { text, via: Some(via), files, seen, canned, undo_seconds, reply_to, follow_up };
                 api::reply(id, &reply, &key).await
             }
             None => api::note(id, &NewNote { text }, &key).await,

@@ -116,6 +116,27 @@ async fn notes_and_answers_are_found_and_filters_narrow(db: Db) {
     }
 }
 
+/// Each message belongs to its own conversation: what is said of another one counts for nothing.
+async fn a_filter_looks_at_the_conversation_of_the_message(db: Db) {
+    let desk = Desk::open(db).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    for (name, words) in [("Jan", "Een kenteken op straat"), ("Noor", "Hoe laat is het bureau open?")] {
+        let citizen = desk.sim.citizen("hengelo", name);
+        desk.hears(desk.sim.dm(&citizen, words)).await;
+    }
+    let all = desk.list(&sanne, ConversationFilter::default()).await;
+    let found = search(&desk, &sanne, "bureau").await;
+    let other = all.into_iter().find(|c| c.id != found[0].conversation.id).unwrap();
+    inbox::set_status(&desk.store, desk.now(), &sanne, other.id, SetStatus::Resolved).await.unwrap();
+    let of = |status| ConversationFilter { status: Some(status), ..ConversationFilter::default() };
+    assert_eq!(texts(&search_in(&desk, &sanne, "bureau", &of(Status::Open)).await).len(), 1);
+    assert!(search_in(&desk, &sanne, "bureau", &of(Status::Resolved)).await.is_empty());
+    let everything = ConversationFilter::default();
+    let page =
+        search::messages(&desk.store, desk.now(), &sanne, "bureau", &everything, 1, None).await.unwrap();
+    assert_eq!((page.items.len(), page.next), (1, None), "one message is one result");
+}
+
 async fn pages_follow_each_other_and_none_comes_twice(db: Db) {
     let desk = Desk::open(db).await;
     let sanne = desk.colleague("Sanne", Role::Agent).await;
@@ -196,6 +217,7 @@ on_both!(
     what_was_never_meant_as_a_query_gives_nothing_or_something_but_no_error,
     each_finds_what_they_may_see,
     notes_and_answers_are_found_and_filters_narrow,
+    a_filter_looks_at_the_conversation_of_the_message,
     pages_follow_each_other_and_none_comes_twice,
     what_is_taken_back_is_found_no_more,
     what_was_there_before_the_index_is_indexed_by_a_job,

@@ -33,6 +33,27 @@ test("a comment stands under its post; it is answered in public, then in private
     .toEqual(expect.arrayContaining(["comment", "privateReply", "hide"]));
 });
 
+test("a public answer and a private one go out in one go", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const sanne = await colleague(SANNE);
+  const post = await platforms.post("hengelo", POST);
+  await platforms.comment("hengelo", citizen, post, "Bel mij op 06-12345678");
+  await sanne.queue.open(citizen);
+  const { composer } = sanne.words;
+  const [inPublic, inPrivate] = ["Dank, kijk in je berichten.", "Wil je je nummer weghalen?"];
+  await sanne.composer.form.getByRole("button", { name: composer.beside_too }).click();
+  await sanne.composer.reply.fill(inPublic);
+  await expect(sanne.composer.sendButton).toBeDisabled();
+  const beside = sanne.composer.form.getByLabel(composer.beside);
+  await beside.fill(inPrivate);
+  await sanne.access.isGood();
+  await beside.press("Control+Enter");
+  await sanne.conversation.seesState(inPublic, "sent");
+  await sanne.conversation.seesState(inPrivate, "sent");
+  await expect(sanne.conversation.message(inPrivate)).toContainText(sanne.words.via.private);
+  await expect(beside).toHaveCount(0);
+});
+
 test("what a citizen changes or takes back changes on screen", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const mehmet = await colleague(MEHMET);

@@ -27,6 +27,7 @@ impl Applier<'_> {
         if self.message_of(channel.id, &inbound.platform_id).await?.is_some() {
             return Ok(Outcome::Done);
         }
+        marks::hold(self.tx, channel.id, &inbound.platform_id).await?;
         let mut row = self.conversation(channel, &inbound.thread, inbound.sent_at).await?;
         let text = clean(&inbound.text);
         let mut message = self.incoming(channel, row.id, &inbound, text.clone());
@@ -184,6 +185,7 @@ impl Applier<'_> {
         at: Timestamp,
         text: &str,
     ) -> Result<Outcome, DbErr> {
+        marks::hold(self.tx, channel.id, platform_id).await?;
         marks::put(self.tx, channel.id, platform_id, kind, at, text).await?;
         let Some(mut message) = self.message_of(channel.id, platform_id).await? else {
             return Ok(Outcome::Done);

@@ -27,7 +27,7 @@ use crate::{
 };
 use insert::Inserting;
 use leptos::{prelude::*, task::spawn_local};
-use modes::{Modes, Warning};
+use modes::{Beside, Modes, Warning};
 use shared::{
     CannedAnswerId, Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, MessageId,
     Timestamp, Via, check_reply, policy::Action, ways,
@@ -47,6 +47,8 @@ struct Composing {
     key: StoredValue<String>,
     /// The comment that it answers, when it is not the last.
     answers: RwSignal<Option<MessageId>>,
+    /// What is said in private beside a public answer.
+    beside: RwSignal<Option<String>>,
     /// What is looked for to be put in.
     wants: RwSignal<Option<What>>,
     /// The canned answer that the words were made of.
@@ -77,6 +79,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         busy: RwSignal::default(),
         key: StoredValue::new(random::key()),
         answers: desk.answers,
+        beside: RwSignal::default(),
         wants: desk.wants,
         canned: RwSignal::default(),
         signed: RwSignal::new(true),
@@ -147,6 +150,11 @@ impl Composing {
         self.chosen.get().filter(|v| possible.contains(v)).unwrap_or(c.kind.usual_via())
     }
 
+    /// What is said in private beside an answer that goes this way. Tracks.
+    fn follow_up(self, via: Via) -> Option<String> {
+        self.beside.get().filter(|_| via == Via::Public)
+    }
+
     fn keep(self) {
         let draft = Draft {
             text: self.text.get_untracked(),
@@ -177,9 +185,14 @@ impl Composing {
         }
         let via = self.via(c);
         self.files.check(c, via)?;
+        let refused = |why| words::refused(why, moment);
         check_reply(c.platform, c.kind, via, &text, self.files.any(), c.last_inbound_at, now)
-            .map(|_| Some(via))
-            .map_err(|why| words::refused(why, moment))
+            .map_err(refused)?;
+        if let Some(beside) = self.follow_up(via) {
+            check_reply(c.platform, c.kind, Via::Private, &beside, false, c.last_inbound_at, now)
+                .map_err(|why| tr!(composer.beside_refused, why = refused(why)))?;
+        }
+        Ok(Some(via))
     }
 
     /// For a few seconds the reply can be taken back; the server holds it, whatever becomes of this page.
@@ -203,6 +216,7 @@ impl Composing {
                 let whole = if text.ends_with(&begun) { text } else { format!("{text}\n\n{begun}") };
                 self.show(Draft { text: whole, kind, via });
                 self.files.come_back(back.files);
+                self.beside.set(back.follow_up);
                 self.keep();
                 dom::focus("#composer-text");
             }
@@ -220,6 +234,7 @@ impl Composing {
             reply_to: self.answers.get_untracked(),
             canned: self.canned.get_untracked(),
             undo_seconds: UNDO_SECONDS,
+            follow_up: to.and_then(|via| untrack(|| self.follow_up(via))),
         };
         let files = if to.is_some() { self.files.chosen() } else { vec![] };
         self.text.set(String::new());
@@ -236,6 +251,9 @@ impl Composing {
                 self.keeper.sent();
                 let _ = self.canned.try_set(None);
                 let _ = self.answers.try_set(None);
+                if to.is_some() {
+                    let _ = self.beside.try_set(None);
+                }
                 // The next one is another reply; the same key would be the same reply.
                 let _ = self.key.try_set_value(random::key());
             } else if self.text.try_with_untracked(String::is_empty) == Some(true) {
@@ -321,6 +339,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
                     }
                 }
             ></textarea>
+            <Beside composing conversation />
             <div class="composer-foot">
                 <state::State composing conversation check />
                 {signature(composing)}

@@ -2,6 +2,7 @@
 
 use super::Composing;
 use crate::{
+    browser::{dom, keys},
     lang::tr,
     session::use_session,
     store::Store,
@@ -93,10 +94,50 @@ pub fn Modes(composing: Composing, conversation: Signal<Option<Conversation>>) -
                     }}
                 </p>
             }))}
+            {move || (composing.kind.get() == DraftKind::Reply && possible.get().len() > 1 && now_via() == Some(Via::Public))
+                .then(|| view! {
+                    <button type="button" class="mode" aria-pressed=move || composing.beside.with(Option::is_some).to_string()
+                        on:click=move |_| composing.beside.update(|text| {
+                            *text = if text.is_some() { None } else { Some(String::new()) };
+                        })>
+                        {icons::lock()} {tr!(composer.beside_too)}
+                    </button>
+                })}
             <Answered composing />
             <Leaving composing />
         </div>
     }
+}
+
+/// What is said in private beside a public answer.
+#[component]
+pub fn Beside(composing: Composing, conversation: Signal<Option<Conversation>>) -> impl IntoView {
+    let is_there = Memo::new(move |_| {
+        let public = conversation.with(|c| c.as_ref().is_some_and(|c| composing.via(c) == Via::Public));
+        public && composing.kind.get() == DraftKind::Reply && composing.beside.with(Option::is_some)
+    });
+    dynamic(move || {
+        is_there
+            .get()
+            .then(|| {
+                view! {
+                    <textarea
+                        id="composer-beside"
+                        class="composer-beside"
+                        rows="2"
+                        aria-label=tr!(composer.beside)
+                        placeholder=tr!(composer.beside)
+                        prop:value=move || composing.beside.get().unwrap_or_default()
+                        on:input=move |event| composing.beside.set(Some(dom::value(&event)))
+                        on:keydown=move |event| if keys::is_send(&event) {
+                            event.prevent_default();
+                            dom::submit(&event);
+                        }
+                    ></textarea>
+                }
+            })
+            .into_any()
+    })
 }
 
 /// Warns before a second reply: somebody else has it, or writes.
