@@ -45,6 +45,14 @@ export class Queue {
     if (words !== undefined) await expect(this.row(citizen)).toContainText(words);
   }
 
+  /** Scrolls back to the first row: a list that is scrolled stays as it is. */
+  async toTop(): Promise<void> {
+    const list = this.#page.locator(".queue-list");
+    await list.hover();
+    await this.#page.mouse.wheel(0, -100_000);
+    await expect.poll(() => list.evaluate((pane) => pane.scrollTop)).toBe(0);
+  }
+
   async hasNot(citizen: string): Promise<void> {
     await expect(this.row(citizen)).toHaveCount(0);
   }

@@ -96,6 +96,7 @@ test("the most pressing comes first, and new work waits while one points at the 
   await sanne.queue.open(pressing);
   await sanne.conversation.isWith(pressing);
   await sanne.conversation.prioritise("hot");
+  await sanne.queue.toTop();
   await sanne.conversation.pointAt();
   await sanne.queue.isBefore(pressing, first);
   // The alarm takes its place above the desk before one points at anything.
@@ -106,7 +107,8 @@ test("the most pressing comes first, and new work waits while one points at the 
   await platforms.dm("hengelo", late, "Hallo?", { at: new Date(Date.now() - 26 * 3_600_000).toISOString() });
   await expect(sanne.queue.pill).toBeVisible();
   await sanne.queue.hasNot(late);
-  // It comes in as soon as one points elsewhere.
+  // It comes in as soon as one reads the top of the list no longer.
+  await sanne.queue.toTop();
   await sanne.conversation.pointAt();
   await sanne.queue.has(late);
 });
