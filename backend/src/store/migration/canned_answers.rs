@@ -1,6 +1,6 @@
 //! Canned answers, and what each colleague's replies end with.
 
-use super::{id, table, unique};
+use super::{add, id, table, unique};
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, string_len, text},
@@ -33,6 +33,6 @@ impl MigrationTrait for CannedAnswers {
         .await?;
         unique(m, "canned_answers", &["owner_scope", "team_scope", "title"]).await?;
         let signature = string_len("signature", 20).default("").take();
-        m.alter_table(Table::alter().table("users").add_column(signature).take()).await
+        add(m, "users", signature).await
     }
 }

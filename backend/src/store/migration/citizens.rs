@@ -1,6 +1,6 @@
 //! What colleagues keep of a citizen.
 
-use super::{id, index, refers, table};
+use super::{add, id, index, refers, table};
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, big_integer_null, string_len, text},
@@ -26,7 +26,7 @@ impl MigrationTrait for Citizens {
             big_integer_null("blocked_at"),
             text("blocked_reason").default("").take(),
         ] {
-            m.alter_table(Table::alter().table("contacts").add_column(column).take()).await?;
+            add(m, "contacts", column).await?;
         }
         m.create_table(
             table("remarks")

@@ -1,6 +1,6 @@
 //! Labels and saved views.
 
-use super::{id, index, refers, table, unique};
+use super::{add, id, index, refers, table, unique};
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, boolean, string_len, text},
@@ -41,7 +41,7 @@ impl MigrationTrait for Labels {
         index(m, "conversation_labels", &["conversation_id"]).await?;
         // The same labels as JSON: what the lists show needs no join.
         let labels = text("labels").default("[]").take();
-        m.alter_table(Table::alter().table("conversations").add_column(labels).take()).await?;
+        add(m, "conversations", labels).await?;
         m.create_table(
             table("saved_views")
                 .col(id())

@@ -62,6 +62,10 @@ fn table(name: &'static str) -> TableCreateStatement {
     Table::create().table(name).to_owned()
 }
 
+async fn add(m: &SchemaManager<'_>, table: &'static str, column: impl IntoColumnDef) -> Result<(), DbErr> {
+    m.alter_table(Table::alter().table(table).add_column(column).take()).await
+}
+
 async fn index(m: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
     let mut index = Index::create().name(format!("ix_{table}_{}", columns.join("_"))).table(table).to_owned();
     for column in columns {

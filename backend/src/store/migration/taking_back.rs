@@ -1,5 +1,6 @@
 //! Taking back a reply before it leaves.
 
+use super::add;
 use sea_orm_migration::{prelude::*, schema::text_null};
 
 /// What the conversation was before a reply that can be taken back.
@@ -15,6 +16,6 @@ impl MigrationName for TakingBack {
 impl MigrationTrait for TakingBack {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         // As JSON: it is put back whole, never searched.
-        m.alter_table(Table::alter().table("outbox").add_column(text_null("undo")).take()).await
+        add(m, "outbox", text_null("undo")).await
     }
 }

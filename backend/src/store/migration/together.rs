@@ -1,6 +1,6 @@
 //! Working together: mentions, drafts that were left behind, and how long a colleague may be away.
 
-use super::{id, index, refers, table, unique};
+use super::{add, id, index, refers, table, unique};
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, big_integer_null, integer},
@@ -45,8 +45,4 @@ impl MigrationTrait for Together {
         // Since when whoever has the conversation has it.
         add(m, "conversations", big_integer_null("held_since")).await
     }
-}
-
-async fn add(m: &SchemaManager<'_>, table: &'static str, column: impl IntoColumnDef) -> Result<(), DbErr> {
-    m.alter_table(Table::alter().table(table).add_column(column).take()).await
 }

@@ -1,5 +1,6 @@
 //! What triage made of a citizen's messages, and the 112 guard.
 
+use super::add;
 use sea_orm_migration::{
     prelude::*,
     schema::{boolean, string_len_null, text},
@@ -27,7 +28,7 @@ impl MigrationTrait for Triage {
             boolean("priority_chosen").default(false).take(),
         ];
         for column in columns {
-            m.alter_table(Table::alter().table("conversations").add_column(column).take()).await?;
+            add(m, "conversations", column).await?;
         }
         Ok(())
     }
