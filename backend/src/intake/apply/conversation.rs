@@ -6,6 +6,7 @@ use crate::{
     platforms::ThreadKey,
     rules,
     store::entity::{channel, conversation, message},
+    triage::triage,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
@@ -63,15 +64,17 @@ impl Applier<'_> {
         row.last_inbound_at = row.last_inbound_at.max(Some(sent_at));
         show_latest(row, Direction::In, sent_at, text);
         let unanswered = sent_at > row.answered_until && self.tx.now().0 >= row.handled_until;
-        if !unanswered || row.status == Status::Spam.as_str() {
+        let was_spam = row.status == Status::Spam.as_str();
+        // A life in danger gets through, whoever wrote it.
+        if !unanswered || was_spam && !triage(text).guard {
             return Ok(());
         }
         row.waiting_since = Some(row.waiting_since.map_or(sent_at, |since| since.min(sent_at)));
-        let was_resolved = row.status == Status::Resolved.as_str();
+        let was_done = was_spam || row.status == Status::Resolved.as_str();
         row.status = Status::Open.as_str().into();
         row.snoozed_until = None;
         row.closed_at = None;
-        if was_resolved {
+        if was_done {
             // Whoever had it may be at home by now: it goes back to the queue.
             row.assignee_id = None;
             row.answered_at = None;
