@@ -3,9 +3,10 @@
 //! What is shared has two columns: `team_scope`, the team whose it is, and `owner_scope`, the colleague. 0 is none: then
 //! it is the district's.
 
-use sea_orm::{ColumnTrait, Condition, DbErr};
+use crate::store::{Audit, Tx, entity::team, is_duplicate};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait};
 use shared::{
-    FieldError, Sharing, TeamId, User, Viewer,
+    Audience, Event, FieldError, Setting, Sharing, TeamId, User, Viewer,
     policy::{Action, Scope, allows, scope},
 };
 
@@ -72,4 +73,36 @@ pub fn usable<C: ColumnTrait>(actor: &User, team_scope: C, owner_scope: C) -> Co
 pub fn may_share(actor: &User, sharing: Sharing, own: Action) -> Result<(), SettingError> {
     let needs = if sharing == Sharing::Personal { own } else { Action::ManageDesk };
     if allows(actor.role, needs) { Ok(()) } else { Err(SettingError::Forbidden) }
+}
+
+/// Refuses to share something with a team that does not exist.
+pub async fn team_is_there(tx: &Tx, sharing: Sharing) -> Result<(), SettingError> {
+    let Sharing::Team { team } = sharing else { return Ok(()) };
+    let found = team::Entity::find_by_id(team.0).one(&**tx).await?;
+    found.map(|_| ()).ok_or_else(|| SettingError::invalid("scope", "There is no such team."))
+}
+
+/// A name that is there already is a conflict; anything else that the database says stays what it is.
+pub fn taken(error: DbErr, code: &'static str, detail: &str) -> SettingError {
+    if is_duplicate(&error) { SettingError::Conflict(code, detail.into()) } else { error.into() }
+}
+
+/// What was done to something that is set, for the audit log.
+pub struct Done {
+    /// The word of what was done.
+    pub action: &'static str,
+    /// What it was done to.
+    pub subject: String,
+    /// What else is to be known of it.
+    pub detail: String,
+}
+
+/// Tells those who may use it that a setting changed, and the audit log who did it. `scopes` are those that it had
+/// and has.
+pub fn tell(tx: &mut Tx, actor: &User, setting: Setting, scopes: &[Sharing], done: Done) {
+    let personal = scopes.iter().all(|scope| *scope == Sharing::Personal);
+    let audience = if personal { Audience::User { user: actor.id } } else { Audience::Everyone };
+    tx.change(audience, Event::Setting { setting });
+    let Done { action, subject, detail } = done;
+    tx.audit(Audit { actor: Some(actor.id), action, subject, detail });
 }

@@ -1,8 +1,8 @@
 //! Rules: what is done by itself with a citizen's message when it fits.
 
 use crate::{
-    CannedAnswerId, ChannelId, ConversationId, Date, FieldError, Fragment, LabelId, Language, Platform,
-    Priority, RuleId, TeamId, Timestamp, WallTime,
+    CannedAnswerId, ChannelId, ConversationId, Date, FieldError, Fragment, LabelId, Language,
+    MOST_LABELS_OF_ONE, Platform, Priority, RuleId, TeamId, Timestamp, WallTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,10 @@ pub const MOST_RULE_WORDS: usize = 50;
 pub const LONGEST_RULE_WORD: usize = 60;
 /// How far back a dry run looks, in days.
 pub const DRY_RUN_DAYS: i64 = 30;
-/// How many messages a dry run looks at.
+/// How many messages of citizens a dry run looks at.
 pub const DRY_RUN_LOOKS: u64 = 5_000;
+/// How many messages it reads for that, of citizens and of others.
+pub const DRY_RUN_READS: u64 = 20_000;
 /// How many of those that fit a dry run shows.
 pub const DRY_RUN_SHOWS: usize = 50;
 
@@ -128,8 +130,12 @@ impl RuleText {
         if !self.when.words.iter().all(fits) {
             say("words", format!("Each has letters or digits, and at most {LONGEST_RULE_WORD} characters."));
         }
-        if self.when.hours.as_ref().is_some_and(|h| h.days.iter().any(|day| *day > 6)) {
-            say("hours", "Days are 0, Monday, to 6, Sunday.".into());
+        let wrong_days = |h: &RuleHours| h.days.len() > 7 || h.days.iter().any(|day| *day > 6);
+        if self.when.hours.as_ref().is_some_and(wrong_days) {
+            say("hours", "Days are 0, Monday, to 6, Sunday, each once.".into());
+        }
+        if self.then.labels.len() > MOST_LABELS_OF_ONE {
+            say("labels", format!("A conversation has at most {MOST_LABELS_OF_ONE} labels."));
         }
         if self.then == RuleThen::default() {
             say("then", "Say what the rule does.".into());

@@ -1,8 +1,8 @@
 //! Canned answers: of the district, of teams, and of each colleague.
 
 use crate::{
-    setting::{self, SettingError, columns, may_share, sharing},
-    store::{Audit, Store, Tx, entity::canned_answer as table, entity::team, is_duplicate},
+    setting::{self, Done, SettingError, columns, may_share, sharing, team_is_there},
+    store::{Store, Tx, entity::canned_answer as table},
 };
 use sea_orm::{
     ActiveModelTrait,
@@ -11,8 +11,8 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use shared::{
-    Audience, CannedAnswer, CannedAnswerId, CannedText, Event, MOST_CANNED, PutCannedAnswer, Setting,
-    Sharing, Timestamp, User,
+    CannedAnswer, CannedAnswerId, CannedText, MOST_CANNED, PutCannedAnswer, Setting, Sharing, Timestamp,
+    User,
     policy::{Action, allows},
 };
 
@@ -146,11 +146,7 @@ async fn checked(tx: &Tx, text: &CannedText) -> Result<CannedText, SettingError>
     if !wrong.is_empty() {
         return Err(SettingError::Invalid(wrong));
     }
-    if let Sharing::Team { team } = text.scope
-        && team::Entity::find_by_id(team.0).one(&**tx).await?.is_none()
-    {
-        return Err(SettingError::invalid("scope", "There is no such team."));
-    }
+    team_is_there(tx, text.scope).await?;
     Ok(CannedText {
         title: text.title.trim().into(),
         scope: text.scope,
@@ -184,19 +180,10 @@ fn view(row: table::Model) -> CannedAnswer {
 }
 
 fn taken(error: DbErr) -> SettingError {
-    if is_duplicate(&error) {
-        let detail = "There is one with this title already: choose another title.".into();
-        SettingError::Conflict("title-taken", detail)
-    } else {
-        error.into()
-    }
+    setting::taken(error, "title-taken", "There is one with this title already: choose another title.")
 }
 
-/// Tells those who may use it, and the audit log.
 fn tell(tx: &mut Tx, actor: &User, action: &'static str, id: i64, scopes: &[Sharing]) {
-    let personal = scopes.iter().all(|scope| *scope == Sharing::Personal);
-    let audience = if personal { Audience::User { user: actor.id } } else { Audience::Everyone };
-    tx.change(audience, Event::Setting { setting: Setting::CannedAnswers });
-    let subject = format!("canned-answer:{id}");
-    tx.audit(Audit { actor: Some(actor.id), action, subject, detail: String::new() });
+    let done = Done { action, subject: format!("canned-answer:{id}"), detail: String::new() };
+    setting::tell(tx, actor, Setting::CannedAnswers, scopes, done);
 }

@@ -1,8 +1,8 @@
 //! Labels, as they are kept for everybody.
 
 use crate::{
-    setting::SettingError,
-    store::{Audit, Store, Tx, entity::label as table, is_duplicate},
+    setting::{self, Done, SettingError},
+    store::{Store, Tx, entity::label as table},
 };
 use sea_orm::{
     ActiveModelTrait,
@@ -10,7 +10,7 @@ use sea_orm::{
     DbErr, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect,
 };
 use shared::{
-    Audience, Event, Label, LabelId, MOST_LABELS, PutLabel, Setting, Timestamp, User,
+    Label, LabelId, MOST_LABELS, PutLabel, Setting, Sharing, Timestamp, User,
     policy::{Action, allows},
 };
 
@@ -90,16 +90,10 @@ fn view(row: table::Model) -> Result<Label, SettingError> {
 }
 
 fn taken(error: DbErr) -> SettingError {
-    if is_duplicate(&error) {
-        let detail = "There is a label with this name already.".into();
-        SettingError::Conflict("name-taken", detail)
-    } else {
-        error.into()
-    }
+    setting::taken(error, "name-taken", "There is a label with this name already.")
 }
 
 fn tell(tx: &mut Tx, actor: &User, action: &'static str, id: i64) {
-    tx.change(Audience::Everyone, Event::Setting { setting: Setting::Labels });
-    let subject = format!("label:{id}");
-    tx.audit(Audit { actor: Some(actor.id), action, subject, detail: String::new() });
+    let done = Done { action, subject: format!("label:{id}"), detail: String::new() };
+    setting::tell(tx, actor, Setting::Labels, &[Sharing::District], done);
 }

@@ -1,8 +1,8 @@
 //! Saved views: of the district, of teams, and of each colleague.
 
 use crate::{
-    setting::{SettingError, columns, may_share, sharing, usable},
-    store::{Audit, Store, Tx, entity::saved_view as table, entity::team, is_duplicate},
+    setting::{self, Done, SettingError, columns, may_share, sharing, team_is_there, usable},
+    store::{Store, Tx, entity::saved_view as table},
 };
 use sea_orm::{
     ActiveModelTrait,
@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    Audience, Event, MOST_VIEWS, SavedView, SavedViewId, Setting, Sharing, Timestamp, User, ViewText,
+    MOST_VIEWS, SavedView, SavedViewId, Setting, Sharing, Timestamp, User, ViewText,
     policy::{Action, allows},
 };
 
@@ -105,11 +105,7 @@ async fn checked(tx: &Tx, actor: &User, text: &ViewText) -> Result<table::Active
     if !wrong.is_empty() {
         return Err(SettingError::Invalid(wrong));
     }
-    if let Sharing::Team { team } = text.scope
-        && team::Entity::find_by_id(team.0).one(&**tx).await?.is_none()
-    {
-        return Err(SettingError::invalid("scope", "There is no such team."));
-    }
+    team_is_there(tx, text.scope).await?;
     let (team_scope, owner_scope) = columns(actor, text.scope);
     Ok(table::ActiveModel {
         id: NotSet,
@@ -142,18 +138,10 @@ fn view(row: table::Model) -> Result<SavedView, SettingError> {
 }
 
 fn taken(error: DbErr) -> SettingError {
-    if is_duplicate(&error) {
-        let detail = "There is a view with this name already.".into();
-        SettingError::Conflict("name-taken", detail)
-    } else {
-        error.into()
-    }
+    setting::taken(error, "name-taken", "There is a view with this name already.")
 }
 
 fn tell(tx: &mut Tx, actor: &User, action: &'static str, id: i64, scopes: &[Sharing]) {
-    let personal = scopes.iter().all(|scope| *scope == Sharing::Personal);
-    let audience = if personal { Audience::User { user: actor.id } } else { Audience::Everyone };
-    tx.change(audience, Event::Setting { setting: Setting::Views });
-    let subject = format!("view:{id}");
-    tx.audit(Audit { actor: Some(actor.id), action, subject, detail: String::new() });
+    let done = Done { action, subject: format!("view:{id}"), detail: String::new() };
+    setting::tell(tx, actor, Setting::Views, scopes, done);
 }

@@ -10,8 +10,8 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{
-    Conversation, DRY_RUN_DAYS, DRY_RUN_LOOKS, DRY_RUN_SHOWS, Direction, DryRun, HOUR, RuleHit, RuleText,
-    Timestamp, User, Viewer,
+    Conversation, DRY_RUN_DAYS, DRY_RUN_LOOKS, DRY_RUN_READS, DRY_RUN_SHOWS, Direction, DryRun, HOUR,
+    Language, RuleHit, RuleText, Timestamp, User, Viewer,
     policy::{Action, allows, sees},
 };
 use std::collections::{BTreeSet, HashMap};
@@ -37,10 +37,11 @@ pub async fn dry_run(
     let begin = now.plus_millis(-DRY_RUN_DAYS * 24 * HOUR);
     let fit = Fit::of(rule.when.clone());
     let mut found = DryRun::default();
-    let mut before = i64::MAX;
+    let (mut before, mut read) = (i64::MAX, 0);
     loop {
         let batch = batch(store, before).await?;
         let full = batch.len() as u64 == BATCH;
+        read += batch.len() as u64;
         before = batch.last().map_or(0, |m| m.id);
         let in_time = batch.iter().take_while(|m| m.received_at >= begin.0).count();
         let is_over = !full || in_time < batch.len();
@@ -55,6 +56,10 @@ pub async fn dry_run(
             look(&mut found, &fit, &m, c);
         }
         if is_over || found.more {
+            break;
+        }
+        if read >= DRY_RUN_READS {
+            found.more = true;
             break;
         }
     }
@@ -89,7 +94,7 @@ fn look(found: &mut DryRun, fit: &Fit, m: &message::Model, c: &Conversation) {
         platform: c.platform,
         channel: c.channel.id,
         public: c.kind.is_public(),
-        language: triage(&m.text).language,
+        language: if fit.needs_language() { triage(&m.text).language } else { Language::default() },
         team: c.team.as_ref().map(|team| team.id),
         at: Timestamp(m.sent_at),
     };

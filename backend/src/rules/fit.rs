@@ -50,6 +50,11 @@ impl Fit {
             && (self.phrases.is_empty() || self.phrases.iter().any(|phrase| is_in(phrase, text)))
     }
 
+    /// Whether it asks for a language: who does not know it need not find out.
+    pub(super) fn needs_language(&self) -> bool {
+        self.when.language.is_some()
+    }
+
     /// Whether a word is one of those that are looked for.
     pub(super) fn hits(&self, word: &str) -> bool {
         self.phrases.iter().flatten().any(|part| part.is(word))

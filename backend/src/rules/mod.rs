@@ -9,22 +9,23 @@ pub use dry_run::dry_run;
 pub use run::{Rules, begin_anew};
 
 use crate::{
-    setting::SettingError,
+    setting::{self, Done, SettingError},
     store::{
-        Audit, Store, Tx,
+        Store, Tx,
         entity::{canned_answer, channel, label, rule as table, team},
-        is_duplicate,
     },
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    DbErr, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect,
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    Audience, Event, FieldError, KeepRule, MOST_RULES, Rule, RuleId, RuleText, Setting, Timestamp, User,
+    FieldError, KeepRule, MOST_LABELS_OF_ONE, MOST_RULES, Rule, RuleId, RuleText, Setting, Sharing,
+    Timestamp, User,
     policy::{Action, allows},
 };
+use std::collections::BTreeSet;
 
 /// The rules, in their order.
 pub async fn list(store: &Store, actor: &User) -> Result<Vec<Rule>, SettingError> {
@@ -108,14 +109,14 @@ async fn checked(tx: &Tx, command: &KeepRule) -> Result<(), SettingError> {
             wrong.push(FieldError { field: field.into(), detail: detail.into() });
         }
     };
-    for label in &then.labels {
-        let found = label::Entity::find_by_id(label.0).one(&**tx).await?;
-        missing(
-            found.is_some_and(|l| !l.retired),
-            "labels",
-            "There is no such label, or it is given no more.",
-        );
-    }
+    let labels: BTreeSet<i64> = then.labels.iter().map(|l| l.0).take(MOST_LABELS_OF_ONE).collect();
+    let given = label::Entity::find()
+        .filter(label::Column::Id.is_in(labels.iter().copied()))
+        .filter(label::Column::Retired.eq(false))
+        .count(&**tx)
+        .await?;
+    let detail = "There is no such label, or it is given no more.";
+    missing(given == labels.len() as u64, "labels", detail);
     for team in [when.team, then.team].into_iter().flatten() {
         missing(
             team::Entity::find_by_id(team.0).one(&**tx).await?.is_some(),
@@ -169,16 +170,11 @@ fn view(row: table::Model) -> Result<Rule, DbErr> {
 }
 
 fn taken(error: DbErr) -> SettingError {
-    if is_duplicate(&error) {
-        let detail = "There is a rule with this name already: choose another name.".into();
-        SettingError::Conflict("name-taken", detail)
-    } else {
-        error.into()
-    }
+    setting::taken(error, "name-taken", "There is a rule with this name already: choose another name.")
 }
 
 fn tell(tx: &mut Tx, actor: &User, action: &'static str, row: &table::Model) {
-    tx.change(Audience::Everyone, Event::Setting { setting: Setting::Rules });
     let detail = format!("{}: {} → {}", row.name, row.fits_when, row.does);
-    tx.audit(Audit { actor: Some(actor.id), action, subject: format!("rule:{}", row.id), detail });
+    let done = Done { action, subject: format!("rule:{}", row.id), detail };
+    setting::tell(tx, actor, Setting::Rules, &[Sharing::District], done);
 }
