@@ -7,7 +7,7 @@ use crate::{
     session::use_session,
     ui::{
         conflict::{Difference, conflict},
-        form::{Choice, Field, FormError},
+        form::{Choice, Field, FormError, SaveOrRemove},
         notices::use_notices,
         sent::Sent,
         sharing,
@@ -69,7 +69,6 @@ pub fn CannedForm(
     let fields = Fields::of(answer.as_ref().map_or(&blank, |a| &a.text));
     let version = RwSignal::new(answer.as_ref().map_or(0, |a| a.version));
     let id = answer.as_ref().map(|a| a.id);
-    let sure = RwSignal::new(false);
     let sent = Sent::default();
     let notices = use_notices();
     let done = move |text: &'static str| {
@@ -110,10 +109,11 @@ pub fn CannedForm(
         known.with(|known| known.iter().find(|a| Some(a.id) == id && a.version > version.get()).cloned())
     });
     let scopes = sharing::options(teams);
-    let remove = move |_| {
-        let Some(id) = id else { return };
-        sent.send(async move { api::delete_canned(id).await }, move |()| done(tr!(canned.removed)));
-    };
+    let on_remove = id.map(|id| {
+        Callback::new(move |()| {
+            sent.send(async move { api::delete_canned(id).await }, move |()| done(tr!(canned.removed)));
+        })
+    });
     view! {
         {move || newer.get().map(|theirs| {
             let rows = differences(&theirs.text, &fields.text(), &teams.get());
@@ -132,20 +132,7 @@ pub fn CannedForm(
             <Words name="canned-dutch" label=tr!(canned.dutch) value=fields.dutch />
             <Words name="canned-english" label=tr!(canned.english) value=fields.english />
             <FormError text=sent.error />
-            <div class="form-actions">
-                <button class="button button-primary" disabled=move || sent.busy.get()>{tr!(canned.save)}</button>
-                {id.map(|_| move || if sure.get() {
-                    view! { <button type="button" class="button" on:click=remove>{tr!(canned.remove_sure)}</button> }
-                        .into_any()
-                } else {
-                    view! {
-                        <button type="button" class="button button-quiet" on:click=move |_| sure.set(true)>
-                            {tr!(canned.remove)}
-                        </button>
-                    }
-                    .into_any()
-                })}
-            </div>
+            <SaveOrRemove save=tr!(canned.save) remove=[tr!(canned.remove), tr!(canned.remove_sure)] busy=sent.busy on_remove />
         </form>
     }
     .into_any()

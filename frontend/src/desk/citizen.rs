@@ -10,7 +10,7 @@ use crate::{
     ui::{icons, state},
 };
 use leptos::prelude::*;
-use shared::{Contact, ContactId, Conversation, ConversationId, Identity, Kind, Page, Status};
+use shared::{Contact, ContactId, Conversation, ConversationId, Identity, Kind, Page};
 
 /// The citizen of a conversation.
 #[component]
@@ -100,16 +100,9 @@ fn earlier_list(answer: Answer<Page<Conversation>>, open: ConversationId) -> Any
 }
 
 fn earlier_row(c: &Conversation) -> AnyView {
-    let view = match c.status {
-        Status::Open => View::Open,
-        Status::Waiting => View::Waiting,
-        Status::Snoozed => View::Snoozed,
-        Status::Resolved => View::Resolved,
-        Status::Spam => View::Spam,
-    };
     view! {
         <li>
-            <a class="earlier-row" href=address(view, Some(c.id))>
+            <a class="earlier-row" href=address(View::of(c.status), Some(c.id))>
                 {icons::platform(c.platform, c.kind)}
                 <span>
                     <span class="row-preview">{c.preview.clone()}</span>

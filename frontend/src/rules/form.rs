@@ -11,7 +11,7 @@ use crate::{
     lang::tr,
     ui::{
         conflict::{Difference, conflict},
-        form::{Choice, Field, FormError},
+        form::{Choice, Field, FormError, SaveOrRemove},
         notices::use_notices,
         sent::Sent,
     },
@@ -36,7 +36,6 @@ pub fn RuleForm(
     let id = rule.as_ref().map(|r| r.id);
     // It is asked whether a rule that fits every message is meant to.
     let asks = RwSignal::new(false);
-    let sure = RwSignal::new(false);
     let sent = Sent::default();
     let notices = use_notices();
     let done = move |text: &'static str| {
@@ -73,10 +72,11 @@ pub fn RuleForm(
     let newer = Memo::new(move |_| {
         known.rules.with(|all| all.iter().find(|r| Some(r.id) == id && r.version > version.get()).cloned())
     });
-    let remove = move |_| {
-        let Some(id) = id else { return };
-        sent.send(async move { api::delete_rule(id).await }, move |()| done(tr!(rules.removed)));
-    };
+    let on_remove = id.map(|id| {
+        Callback::new(move |()| {
+            sent.send(async move { api::delete_rule(id).await }, move |()| done(tr!(rules.removed)));
+        })
+    });
     view! {
         {move || newer.get().map(|theirs| {
             let rows = differences(&theirs.rule, &fields.rule(), known);
@@ -111,20 +111,7 @@ pub fn RuleForm(
                     </button>
                 </div>
             })}
-            <div class="form-actions">
-                <button class="button button-primary" disabled=move || sent.busy.get()>{tr!(rules.save)}</button>
-                {id.map(|_| move || if sure.get() {
-                    view! { <button type="button" class="button" on:click=remove>{tr!(rules.remove_sure)}</button> }
-                        .into_any()
-                } else {
-                    view! {
-                        <button type="button" class="button button-quiet" on:click=move |_| sure.set(true)>
-                            {tr!(rules.remove)}
-                        </button>
-                    }
-                    .into_any()
-                })}
-            </div>
+            <SaveOrRemove save=tr!(rules.save) remove=[tr!(rules.remove), tr!(rules.remove_sure)] busy=sent.busy on_remove />
         </form>
         <Try rule=move |()| fields.rule() />
     }

@@ -232,12 +232,5 @@ fn fragment(fragment: &Fragment) -> AnyView {
 
 /// The address of a conversation in the view that has it.
 pub fn way_to(c: &Conversation) -> String {
-    let view = match c.status {
-        Status::Open => View::Open,
-        Status::Waiting => View::Waiting,
-        Status::Snoozed => View::Snoozed,
-        Status::Resolved => View::Resolved,
-        Status::Spam => View::Spam,
-    };
-    desk::address(view, Some(c.id))
+    desk::address(View::of(c.status), Some(c.id))
 }

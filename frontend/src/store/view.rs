@@ -47,6 +47,17 @@ impl View {
         Self::Missed,
     ];
 
+    /// The view that has conversations of that status.
+    pub const fn of(status: Status) -> Self {
+        match status {
+            Status::Open => Self::Open,
+            Status::Waiting => Self::Waiting,
+            Status::Snoozed => Self::Snoozed,
+            Status::Resolved => Self::Resolved,
+            Status::Spam => Self::Spam,
+        }
+    }
+
     /// The word in the address.
     pub fn word(self) -> String {
         if let Self::Filtered(_) = self {

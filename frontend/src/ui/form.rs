@@ -79,6 +79,37 @@ pub fn Choice(
     .into_any()
 }
 
+/// Saving, and taking away what is there after asking once more.
+#[component]
+pub fn SaveOrRemove(
+    /// What saving is called.
+    save: &'static str,
+    /// What taking away is called, and what it is called when it is asked once more.
+    remove: [&'static str; 2],
+    /// Whether it is being sent.
+    busy: RwSignal<bool>,
+    /// Takes it away; a new one cannot be.
+    on_remove: Option<Callback<()>>,
+) -> impl IntoView {
+    let sure = RwSignal::new(false);
+    let [remove, really] = remove;
+    view! {
+        <div class="form-actions">
+            <button class="button button-primary" disabled=move || busy.get()>{save}</button>
+            {on_remove.map(|on_remove| move || if sure.get() {
+                view! { <button type="button" class="button" on:click=move |_| on_remove.run(())>{really}</button> }
+                    .into_any()
+            } else {
+                view! {
+                    <button type="button" class="button button-quiet" on:click=move |_| sure.set(true)>{remove}</button>
+                }
+                .into_any()
+            })}
+        </div>
+    }
+    .into_any()
+}
+
 /// What went wrong with a form; told at once.
 #[component]
 pub fn FormError(
