@@ -53,6 +53,9 @@ pub struct NewUser {
     pub role: Role,
     /// Their team; null is the whole district.
     pub team: Option<TeamId>,
+    /// Whether what they write to citizens waits for a colleague's approval.
+    #[serde(default)]
+    pub trainee: bool,
 }
 
 /// `PUT /api/v1/users/{id}`: what a colleague is there to do from now on.
@@ -64,6 +67,9 @@ pub struct ChangeUser {
     pub role: Role,
     /// Their team; null is the whole district.
     pub team: Option<TeamId>,
+    /// Whether what they write to citizens waits for a colleague's approval.
+    #[serde(default)]
+    pub trainee: bool,
 }
 
 /// `PUT /api/v1/password`: one's own.
@@ -234,6 +240,21 @@ pub struct DecideDelivery {
     /// What the agent decides.
     pub verdict: Verdict,
 }
+
+/// `PUT /api/v1/messages/{id}/approval`: what a colleague decides about a trainee's reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DecideApproval {
+    /// Whether it may go to the citizen.
+    pub approved: bool,
+    /// Why not, for whoever wrote it; at most 500 characters.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// The most characters of why a reply is given back.
+pub const LONGEST_APPROVAL_REASON: usize = 500;
 
 /// What the composer writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

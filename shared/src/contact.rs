@@ -1,7 +1,7 @@
 //! Contacts: citizens and their identities on the platforms.
 
 use crate::words::words;
-use crate::{ContactId, FieldError, HOUR, IdentityId, Platform, RemarkId, Timestamp, UserRef};
+use crate::{ContactId, FieldError, HOUR, IdentityId, MergeId, Platform, RemarkId, Timestamp, UserRef};
 use serde::{Deserialize, Serialize};
 
 /// A contact's identity on one platform.
@@ -38,7 +38,47 @@ pub struct Contact {
     pub remarks: Vec<Remark>,
     /// Whether they are kept out; null when they are not.
     pub blocked: Option<Block>,
+    /// Whether their name is hidden (informant): only those who manage the desk see who it is.
+    pub hidden: bool,
+    /// Who turned out to be the same citizen, the latest first.
+    pub merges: Vec<Merge>,
 }
+
+/// That another contact turned out to be the same citizen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Merge {
+    /// Its id.
+    pub id: MergeId,
+    /// What that contact was called; empty when not known, or hidden.
+    pub name: String,
+    /// Who saw that it is the same citizen.
+    pub author: UserRef,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// `POST /api/v1/contacts/{id}/merges`: another contact is the same citizen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MergeContact {
+    /// Which; it becomes part of the one that is asked.
+    pub from: ContactId,
+}
+
+/// `PUT /api/v1/contacts/{id}/hidden`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HideName {
+    /// Whether the name is hidden from now on; only those who manage the desk show it again.
+    pub hidden: bool,
+}
+
+/// The most identities of one citizen.
+pub const MOST_IDENTITIES: u64 = 100;
 
 /// The most characters of a remark.
 pub const LONGEST_REMARK: usize = 1_000;

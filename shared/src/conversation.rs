@@ -99,6 +99,9 @@ pub struct ContactRef {
     pub warned_until: Option<Timestamp>,
     /// Whether they are kept out.
     pub blocked: bool,
+    /// Whether their name is hidden; it is empty then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
 }
 
 /// The post under which a citizen commented.
@@ -170,6 +173,9 @@ pub struct Conversation {
     pub last_message_at: Timestamp,
     /// When it comes back, while snoozed.
     pub snoozed_until: Option<Timestamp>,
+    /// Since when a trainee's reply waits for approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval_since: Option<Timestamp>,
     /// The post under which it takes place.
     pub parent: Option<ParentPost>,
     /// When its first message was stored.
@@ -278,6 +284,8 @@ pub struct ConversationFilter {
     pub public: Option<bool>,
     /// Only those that have been waiting at least so long.
     pub age: Option<Age>,
+    /// Only those in which a reply waits for approval, or only others.
+    pub approval: Option<bool>,
     /// Open ones in another order than by urgency.
     pub order: Option<Order>,
 }
@@ -295,6 +303,7 @@ impl ConversationFilter {
             && self.priority.is_none_or(|p| p == conversation.priority)
             && self.language.is_none_or(|l| conversation.language == Some(l))
             && self.public.is_none_or(|p| p == conversation.kind.is_public())
+            && self.approval.is_none_or(|a| a == conversation.approval_since.is_some())
             && self.age.is_none_or(|age| conversation.waits_since() <= age.since(now))
             && match self.assignee {
                 None => true,
@@ -309,6 +318,7 @@ impl ConversationFilter {
         if self.status == Some(Status::Open) && self.order == Some(Order::Waiting) {
             return Order::Waiting;
         }
-        if self.status == Some(Status::Open) || self.pace.is_some() { Order::Urgency } else { Order::Latest }
+        let presses = self.status == Some(Status::Open) || self.pace.is_some() || self.approval == Some(true);
+        if presses { Order::Urgency } else { Order::Latest }
     }
 }

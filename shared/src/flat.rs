@@ -27,6 +27,8 @@ enum Word {
     AnsweredByRule,
     HandedOver,
     GuardDismissed,
+    Approved,
+    GivenBack,
 }
 
 /// A colleague or a team.
@@ -43,6 +45,7 @@ pub(crate) struct FlatSystemEvent {
     word: Word,
     to: Option<Named>,
     from: Option<Named>,
+    author: Option<Named>,
     why: Option<WhyBack>,
     priority: Option<Priority>,
     until: Option<Timestamp>,
@@ -58,18 +61,21 @@ pub(crate) struct FlatSystemEvent {
     answered: Option<bool>,
 }
 
+const MISSING: &str = "a field of this kind of event is missing";
+
+fn colleague(named: Option<Named>) -> Result<UserRef, &'static str> {
+    let named = named.ok_or(MISSING)?;
+    Ok(UserRef { id: UserId(named.id), name: named.name })
+}
+
 impl TryFrom<FlatSystemEvent> for SystemEvent {
     type Error = &'static str;
 
     fn try_from(flat: FlatSystemEvent) -> Result<Self, Self::Error> {
-        const MISSING: &str = "a field of this kind of event is missing";
         Ok(match flat.word {
             Word::Claimed => Self::Claimed,
             Word::Released => Self::Released,
-            Word::Assigned => {
-                let to = flat.to.ok_or(MISSING)?;
-                Self::Assigned { to: UserRef { id: UserId(to.id), name: to.name } }
-            }
+            Word::Assigned => Self::Assigned { to: colleague(flat.to)? },
             Word::Transferred => {
                 Self::Transferred { to: flat.to.map(|to| Team { id: TeamId(to.id), name: to.name }) }
             }
@@ -80,14 +86,11 @@ impl TryFrom<FlatSystemEvent> for SystemEvent {
             Word::Reopened => Self::Reopened,
             Word::MarkedSpam => Self::MarkedSpam,
             Word::CommentHidden => Self::CommentHidden { hidden: flat.hidden.ok_or(MISSING)? },
-            Word::TakenOver => {
-                let from = flat.from.ok_or(MISSING)?;
-                Self::TakenOver { from: UserRef { id: UserId(from.id), name: from.name } }
-            }
-            Word::CameBack => {
-                let from = flat.from.ok_or(MISSING)?;
-                let from = UserRef { id: UserId(from.id), name: from.name };
-                Self::CameBack { from, why: flat.why.ok_or(MISSING)? }
+            Word::TakenOver => Self::TakenOver { from: colleague(flat.from)? },
+            Word::CameBack => Self::CameBack { from: colleague(flat.from)?, why: flat.why.ok_or(MISSING)? },
+            Word::Approved => Self::Approved { author: colleague(flat.author)? },
+            Word::GivenBack => {
+                Self::GivenBack { author: colleague(flat.author)?, reason: flat.reason.ok_or(MISSING)? }
             }
             Word::Labelled => {
                 Self::Labelled { added: flat.added.ok_or(MISSING)?, removed: flat.removed.ok_or(MISSING)? }
@@ -121,6 +124,8 @@ mod tests {
             SystemEvent::Released,
             SystemEvent::Assigned { to: user.clone() },
             SystemEvent::TakenOver { from: user.clone() },
+            SystemEvent::Approved { author: user.clone() },
+            SystemEvent::GivenBack { author: user.clone(), reason: "Noem de straat".into() },
             SystemEvent::CameBack { from: user, why: WhyBack::Away },
             SystemEvent::Transferred { to: Some(team) },
             SystemEvent::Transferred { to: None },

@@ -63,6 +63,8 @@ ids! {
     ManyId,
     /// A remark about a citizen.
     RemarkId,
+    /// That two contacts turned out to be one citizen.
+    MergeId,
     /// A rule.
     RuleId,
     /// A canned answer.

@@ -28,6 +28,8 @@ words!(Direction { In = "in", Out = "out", Note = "note", System = "system" });
 pub enum MessageState {
     /// Stored here and going nowhere: a citizen's message, a note, a system message.
     Recorded,
+    /// A trainee wrote it: it waits for a colleague's approval.
+    AwaitsApproval,
     /// Waits to be sent.
     Queued,
     /// The platform took it.
@@ -44,7 +46,7 @@ pub enum MessageState {
     Unknown,
 }
 
-words!(MessageState { Recorded = "recorded", Queued = "queued", Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed", TakenBack = "taken-back", Unknown = "unknown" });
+words!(MessageState { Recorded = "recorded", AwaitsApproval = "awaits-approval", Queued = "queued", Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed", TakenBack = "taken-back", Unknown = "unknown" });
 
 /// Why a reply did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -231,6 +233,18 @@ pub enum SystemEvent {
     },
     /// Somebody saw that no life is in danger.
     GuardDismissed {
+        /// Why.
+        reason: String,
+    },
+    /// A trainee's reply may go to the citizen.
+    Approved {
+        /// Who wrote it.
+        author: UserRef,
+    },
+    /// A trainee's reply is a draft again.
+    GivenBack {
+        /// Who wrote it.
+        author: UserRef,
         /// Why.
         reason: String,
     },

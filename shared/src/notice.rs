@@ -19,6 +19,8 @@ pub enum NoticeKind {
     Mentioned,
     /// A colleague took over a conversation of theirs.
     TakenOver,
+    /// A colleague gave back a reply of theirs that waited for approval.
+    GivenBack,
 }
 
 words!(NoticeKind {
@@ -27,6 +29,7 @@ words!(NoticeKind {
     Failed = "failed",
     Mentioned = "mentioned",
     TakenOver = "takenOver",
+    GivenBack = "givenBack",
 });
 
 /// Something that a colleague is told.

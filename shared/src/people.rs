@@ -58,9 +58,17 @@ pub struct User {
     pub role: Role,
     /// The team they work for; none means the whole district.
     pub team: Option<Team>,
+    /// Whether they are learning the work: what they write to citizens waits for a colleague's approval.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub trainee: bool,
     /// What their replies end with; empty for nothing.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub signature: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 impl User {

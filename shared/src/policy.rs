@@ -1,6 +1,6 @@
 //! Who may do what: one table that refuses requests, filters the feed and hides buttons.
 
-use crate::{Audience, Role, TeamId, User, UserId};
+use crate::{Audience, Guard, Role, TeamId, User, UserId};
 
 /// What somebody may want to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -114,6 +114,16 @@ pub fn sees(viewer: &Viewer, team: Option<TeamId>) -> bool {
         Scope::Team(own) => team.is_none_or(|t| t == own),
         Scope::Everything => true,
     }
+}
+
+/// Whether what they write to a citizen waits for a colleague's approval. A life in danger does not wait for it.
+pub fn needs_approval(writer: &User, guard: Option<Guard>) -> bool {
+    writer.trainee && guard != Some(Guard::Open)
+}
+
+/// Whether somebody may approve what colleague `author` wrote.
+pub fn may_approve(user: &User, author: UserId) -> bool {
+    allows(user.role, Action::WorkInbox) && !user.trainee && user.id != author
 }
 
 /// Whether a change of the feed is for this viewer.

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{app::App, citizens, inbox};
 use axum::{Json, extract::State};
-use shared::{Contact, ContactId, Conversation, NewRemark, Page, RemarkId, SetBlock};
+use shared::{
+    Contact, ContactId, Conversation, HideName, MergeContact, MergeId, NewRemark, Page, RemarkId, SetBlock,
+};
 
 /// Shows a citizen.
 #[utoipa::path(
@@ -101,4 +103,56 @@ pub async fn unblock_contact(
     Id(id): Id<ContactId>,
 ) -> Result<Json<Contact>, Refusal> {
     Ok(Json(citizens::unblock(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Makes one citizen of two: the other contact becomes part of this one, with all that was said and kept.
+#[utoipa::path(
+    post, path = "/contacts/{id}/merges", tag = "Contacts",
+    params(("id" = i64, Path, description = "The contact's id.")),
+    request_body(content = MergeContact, example = json!({"from": 2})),
+    responses(
+        (status = 200, description = "The contact.", body = Contact),
+        (status = 409, description = "Together there is more to keep of them than fits."),
+    ),
+)]
+pub async fn merge_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+    Body(command): Body<MergeContact>,
+) -> Result<Json<Contact>, Refusal> {
+    Ok(Json(citizens::merge(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Takes two contacts apart again that were made one.
+#[utoipa::path(
+    delete, path = "/merges/{id}", tag = "Contacts",
+    params(("id" = i64, Path, description = "The merge's id.")),
+    responses(
+        (status = 200, description = "The contact that the other one was part of.", body = Contact),
+        (status = 409, description = "This citizen became part of another one since."),
+    ),
+)]
+pub async fn split_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<MergeId>,
+) -> Result<Json<Contact>, Refusal> {
+    Ok(Json(citizens::split(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Hides the name of a citizen (informant) from colleagues. Showing it again is for those who manage the desk.
+#[utoipa::path(
+    put, path = "/contacts/{id}/hidden", tag = "Contacts",
+    params(("id" = i64, Path, description = "The contact's id.")),
+    request_body(content = HideName, example = json!({"hidden": true})),
+    responses((status = 200, description = "The contact.", body = Contact)),
+)]
+pub async fn hide_contact_name(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+    Body(command): Body<HideName>,
+) -> Result<Json<Contact>, Refusal> {
+    Ok(Json(citizens::hide_name(&app.store, app.clock.now(), &caller.user, id, &command).await?))
 }

@@ -7,7 +7,10 @@ use axum::{
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
 };
-use shared::{ConversationId, DecideDelivery, HideComment, Message, MessageId, NewNote, NewReply, TakenBack};
+use shared::{
+    ConversationId, DecideApproval, DecideDelivery, HideComment, Message, MessageId, NewNote, NewReply,
+    TakenBack,
+};
 use std::ops::RangeInclusive;
 
 /// How long a key may be.
@@ -41,7 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
     ),
     request_body(content = NewReply, example = json!({"text": "Goedenavond, we komen eraan."})),
     responses(
-        (status = 201, description = "The reply, queued.", body = Message),
+        (status = 201, description = "The reply, queued; a trainee's waits for approval.", body = Message),
         (status = 409, description = "Somebody else has the conversation, or the key was used for another command."),
     ),
 )]
@@ -101,7 +104,7 @@ pub async fn set_comment_hidden(
     Ok(Json(inbox::set_hidden(&app.store, app.clock.now(), &caller.user, id, &command).await?))
 }
 
-/// Takes back a reply of one's own that waits to leave (`undoSeconds`): it becomes a draft again.
+/// Takes back a reply of one's own that waits to leave (`undoSeconds`), or for approval: it becomes a draft again.
 #[utoipa::path(
     delete, path = "/messages/{id}", tag = "Messages",
     params(("id" = i64, Path, description = "The message's id.")),
@@ -135,4 +138,24 @@ pub async fn decide_delivery(
     Body(command): Body<DecideDelivery>,
 ) -> Result<Json<Message>, Refusal> {
     Ok(Json(inbox::decide(&app.store, app.clock.now(), &caller.user, id, &command).await?))
+}
+
+/// Approves a trainee's reply, which then goes to the citizen, or gives it back with the reason: it becomes a draft
+/// again.
+#[utoipa::path(
+    put, path = "/messages/{id}/approval", tag = "Messages",
+    params(("id" = i64, Path, description = "The message's id.")),
+    request_body(content = DecideApproval, example = json!({"approved": false, "reason": "Noem de straat."})),
+    responses(
+        (status = 200, description = "The message.", body = Message),
+        (status = 409, description = "It does not wait for approval, or the platform does not take it any more."),
+    ),
+)]
+pub async fn decide_approval(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<MessageId>,
+    Body(command): Body<DecideApproval>,
+) -> Result<Json<Message>, Refusal> {
+    Ok(Json(inbox::decide_approval(&app.store, app.clock.now(), &caller.user, id, &command).await?))
 }

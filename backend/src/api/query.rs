@@ -117,6 +117,8 @@ pub struct ConversationQuery {
     pub public: Option<bool>,
     /// Only those that have been waiting at least so long.
     pub age: Option<shared::Age>,
+    /// Only those in which a reply waits for a colleague's approval (true), or only others (false).
+    pub approval: Option<bool>,
     /// `waiting`: of open ones, who has been waiting longest first.
     pub order: Option<shared::Order>,
 }
@@ -142,6 +144,7 @@ impl FromQuery for ConversationQuery {
             language: reader.read("language", |t| t.parse().ok(), "nl or en"),
             public: reader.read("public", |t| t.parse().ok(), "true or false"),
             age: reader.read("age", |t| t.parse().ok(), "hour, day or week"),
+            approval: reader.read("approval", |t| t.parse().ok(), "true or false"),
             order: reader.read("order", order, "waiting, or absent"),
         }
     }
@@ -161,6 +164,7 @@ impl From<ConversationQuery> for ConversationFilter {
             language: query.language,
             public: query.public,
             age: query.age,
+            approval: query.approval,
             order: query.order,
         }
     }

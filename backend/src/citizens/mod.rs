@@ -1,4 +1,13 @@
-//! What colleagues keep of a citizen: notes, warnings with an end, and whether they are kept out.
+//! What colleagues keep of a citizen: notes, warnings with an end, whether they are kept out, and which identities on
+//! the platforms are theirs.
+
+mod hiding;
+mod identities;
+mod merging;
+
+pub use hiding::hide_name;
+pub use identities::{follow_identities, identities};
+pub use merging::{merge, merges, split};
 
 use crate::{
     inbox::{self, InboxError},
@@ -116,9 +125,7 @@ pub async fn remarks<C: ConnectionTrait>(db: &C, id: ContactId) -> Result<Vec<Re
         .limit(MOST_REMARKS)
         .all(db)
         .await?;
-    let authors: BTreeSet<i64> = rows.iter().map(|r| r.author_id).collect();
-    let authors = user::Entity::find().filter(user::Column::Id.is_in(authors)).all(db).await?;
-    let names: HashMap<i64, String> = authors.into_iter().map(|u| (u.id, u.name)).collect();
+    let names = names_of(db, rows.iter().map(|r| r.author_id).collect()).await?;
     let view = |r: remark::Model| {
         let name = names.get(&r.author_id).cloned().unwrap_or_default();
         Some(Remark {
@@ -133,6 +140,11 @@ pub async fn remarks<C: ConnectionTrait>(db: &C, id: ContactId) -> Result<Vec<Re
     let mut found: Vec<Remark> = rows.into_iter().filter_map(view).collect();
     found.sort_by_key(|r| r.kind != RemarkKind::Warning);
     Ok(found)
+}
+
+async fn names_of<C: ConnectionTrait>(db: &C, ids: BTreeSet<i64>) -> Result<HashMap<i64, String>, DbErr> {
+    let users = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(db).await?;
+    Ok(users.into_iter().map(|u| (u.id, u.name)).collect())
 }
 
 /// Whether a citizen is kept out, and why.
@@ -156,21 +168,22 @@ async fn begin(
 }
 
 /// Writes the contact down, and tells those who see their conversations.
-async fn finish(
-    store: &Store,
-    mut tx: Tx,
-    mut row: contact::Model,
-    actor: &User,
-) -> Result<Contact, InboxError> {
+async fn finish(store: &Store, mut tx: Tx, row: contact::Model, actor: &User) -> Result<Contact, InboxError> {
     let id = ContactId(row.id);
-    let warnings = remarks(&*tx, id).await?.into_iter().filter(|r| r.kind == RemarkKind::Warning);
-    row.warned_until = warnings.filter_map(|r| r.until).map(|until| until.0).max();
-    row.version += 1;
-    row.into_active_model().reset_all().update(&*tx).await?;
+    write(&tx, row).await?;
     inbox::retell_contact(&mut tx, id).await?;
     let now = tx.now();
     tx.commit().await?;
     inbox::contact(store, now, actor, id).await
+}
+
+/// Writes a changed contact down, with what follows from what is kept of them.
+async fn write(tx: &Tx, mut row: contact::Model) -> Result<(), DbErr> {
+    let warnings =
+        remarks(&**tx, ContactId(row.id)).await?.into_iter().filter(|r| r.kind == RemarkKind::Warning);
+    row.warned_until = warnings.filter_map(|r| r.until).map(|until| until.0).max();
+    row.version += 1;
+    row.into_active_model().reset_all().update(&**tx).await.map(|_| ())
 }
 
 fn log(tx: &mut Tx, actor: &User, action: &'static str, id: ContactId, detail: String) {

@@ -39,7 +39,7 @@ pub(super) struct Add {
 pub(super) async fn run(config: Config, Command::Add(add): Command) -> Result<(), Failure> {
     let role: Role = add.role.parse().map_err(|_| Failure::Usage("There is no such role.".into()))?;
     let password = secret_from_stdin("The password")?;
-    let user = NewUser { name: add.name, email: add.email, password, role, team: None };
+    let user = NewUser { name: add.name, email: add.email, password, role, team: None, trainee: false };
     // Before anything is made.
     CheckedUser::with_password_of(SHORTEST_PASSWORD, user.clone())?;
     let store = open_store(&config).await?;

@@ -11,7 +11,7 @@ use crate::{
     citizens,
     store::{
         Store, Tx,
-        entity::{contact, conversation::Column as C, conversation::Entity, identity},
+        entity::{contact, conversation::Column as C, conversation::Entity},
     },
 };
 use sea_orm::{
@@ -35,28 +35,35 @@ pub async fn contact(
     }
     let row = contact::Entity::find_by_id(id.0).one(store.read()).await?.ok_or(InboxError::NotFound)?;
     sees_contact(store.read(), actor, id).await?;
-    let identities = identity::Entity::find()
-        .filter(identity::Column::ContactId.eq(id.0))
-        .order_by_asc(identity::Column::Id)
-        .limit(LARGEST_PAGE)
-        .all(store.read())
-        .await?;
+    // Who it is, is for those who may hide and show it.
+    let withheld = row.hidden && !policy::allows(actor.role, Action::ManageDesk);
+    let identities = citizens::identities(store.read(), id.0).await?;
     let identities = identities
         .into_iter()
         .filter_map(|i| {
             Some(Identity {
                 id: i.id.into(),
                 platform: i.platform.parse().ok()?,
-                platform_id: i.platform_id,
-                name: i.name,
-                handle: i.handle,
+                platform_id: if withheld { String::new() } else { i.platform_id },
+                name: if withheld { String::new() } else { i.name },
+                handle: i.handle.filter(|_| !withheld),
                 created_at: Timestamp(i.created_at),
             })
         })
         .collect();
-    look(store, now, actor, format!("contact:{id}")).await?;
-    let (remarks, blocked) = (citizens::remarks(store.read(), id).await?, citizens::block_of(&row));
-    Ok(Contact { id, name: row.name, identities, remarks, blocked })
+    let subject =
+        if row.hidden && !withheld { format!("contact:{id}/name") } else { format!("contact:{id}") };
+    look(store, now, actor, subject).await?;
+    let (hidden, blocked) = (row.hidden, citizens::block_of(&row));
+    let remarks = citizens::remarks(store.read(), id).await?;
+    let mut merges = citizens::merges(store.read(), id).await?;
+    if withheld {
+        for merge in &mut merges {
+            merge.name.clear();
+        }
+    }
+    let name = if withheld { String::new() } else { row.name };
+    Ok(Contact { id, name, identities, remarks, blocked, hidden, merges })
 }
 
 /// Refuses those who see no conversation of a contact.

@@ -92,8 +92,10 @@ fn ranges_of(
     now: Timestamp,
 ) -> Vec<Select<Entity>> {
     let statuses: Vec<Option<Status>> = match (filter.platform, filter.status) {
-        // Those that are late are few, whatever their status.
-        (Some(_), None) if filter.pace.is_none() => Status::ALL.map(Some).into(),
+        // Those that are late, or wait for approval, are few, whatever their status.
+        (Some(_), None) if filter.pace.is_none() && filter.approval != Some(true) => {
+            Status::ALL.map(Some).into()
+        }
         (_, status) => vec![status],
     };
     let of_scope = |scope| statuses.iter().map(move |status| (scope, *status));
@@ -137,7 +139,7 @@ fn range_query(
     query
 }
 
-/// What no index leads: it is looked at within the range.
+/// What is looked at within the range; only those that wait for approval have an index of their own.
 pub fn narrowed(filter: &ConversationFilter, now: Timestamp) -> Condition {
     let kinds = |public: bool| Kind::ALL.into_iter().filter(move |kind| kind.is_public() == public);
     Condition::all()
@@ -146,6 +148,11 @@ pub fn narrowed(filter: &ConversationFilter, now: Timestamp) -> Condition {
         .add_option(filter.language.map(|language| C::Language.eq(language.as_str())))
         .add_option(filter.public.map(|public| C::Kind.is_in(kinds(public).map(Kind::as_str))))
         .add_option(filter.label.map(has_label))
+        .add_option(
+            filter
+                .approval
+                .map(|waits| if waits { C::ApprovalSince.is_not_null() } else { C::ApprovalSince.is_null() }),
+        )
         .add_option(filter.age.map(|age| waits_since().lte(age.since(now).0)))
 }
 

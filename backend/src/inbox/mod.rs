@@ -1,6 +1,7 @@
 //! The inbox: conversations, messages, claims, replies, notes. Each command is one transaction that changes
 //! rows and writes what changed to the feed.
 
+mod approval;
 mod away;
 mod by_rule;
 mod change;
@@ -15,6 +16,7 @@ mod list;
 mod many;
 mod media;
 mod mentions;
+mod once;
 mod reading;
 mod replies;
 mod row;
@@ -26,6 +28,7 @@ mod thread;
 mod uploads;
 mod view;
 
+pub use approval::decide_approval;
 pub use away::{give_back_of_away, note_present};
 pub use by_rule::{answer_by_rule, give_labels, may_answer_directly, move_to_team, team_name};
 pub use commands::{assign, claim, release, set_priority, set_status, transfer};
@@ -41,8 +44,9 @@ pub use list::{counts, first_page_queries, list, narrowed};
 pub use many::{change_many, put_back_many};
 pub use media::{StoredMedia, attachment};
 pub use mentions::{mentions, read_mention};
+pub use once::forget_old_keys;
 pub use reading::note_read;
-pub use replies::{decide, forget_old_keys, note, reply, set_hidden};
+pub use replies::{decide, note, reply, set_hidden};
 pub use row::{ConversationRow, preview_of, save, system_message};
 pub use snooze::wake_snoozed;
 pub use take_back::take_back;

@@ -1,12 +1,13 @@
 //! Replies and notes. A reply is a row before it is a request: the outbox sends it.
 
 use super::{
-    InboxError,
+    InboxError, approval,
     commands::{begin, claimed_by},
     drafts::{forget, withdraw_left},
     mentions::tell_mentioned,
+    once::Once,
     row::{ConversationRow, blank_message, insert_message, preview_of, save},
-    take_back::Before,
+    take_back::{Before, UNSENT},
     uploads,
     view::{message_views, publish_one},
 };
@@ -14,8 +15,7 @@ use crate::{
     canned, jobs,
     store::{
         Audit, Store, Topic, Tx,
-        entity::{attachment, idempotency_key, message, outbox, user},
-        is_duplicate,
+        entity::{attachment, message, outbox, user},
     },
 };
 use sea_orm::{
@@ -23,7 +23,6 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use sha2::{Digest, Sha256};
 use shared::{
     ConversationId, DecideDelivery, Direction, FileFacts, HideComment, Kind, LONGEST_NOTE, LONGEST_UNDO,
     Message, MessageId, MessageState, NewNote, NewReply, Platform, Status, Timestamp, User, UserRef, Verdict,
@@ -62,20 +61,29 @@ pub async fn reply(
     let uploads = uploads::find(&tx, actor, &command.files).await?;
     let facts: Vec<_> = uploads.iter().map(|u| FileFacts { mime: &u.mime, size: u.size }).collect();
     check_files(platform, kind, via, &facts).map_err(|why| InboxError::invalid("files", why.to_string()))?;
-    let answered = answered_message(&tx, &row, command.reply_to).await?;
+    let waits = approval::is_needed(actor, &row);
+    let mut written = blank_message(&row, Direction::Out, now);
+    let state = if waits { MessageState::AwaitsApproval } else { MessageState::Queued };
+    written.state = state.as_str().into();
+    written.author_id = Some(actor.id.0);
+    written.reply_to_id = answered_message(&tx, &row, command.reply_to).await?;
+    let says = |via: Via, text: &str| {
+        let via = Some(via.as_str().into());
+        insert_message(&tx, message::Model { via, text: text.into(), ..written.clone() })
+    };
 
-    let message_id = insert_message(&tx, queued(&row, actor, via, &command.text, answered, now)).await?;
+    let message_id = says(via, &command.text).await?;
     uploads::attach(&tx, message_id, uploads, &command.files).await?;
     let beside = match follow_up {
-        Some(text) => {
-            Some(insert_message(&tx, queued(&row, actor, Via::Private, text, answered, now)).await?)
-        }
+        Some(text) => Some(says(Via::Private, text).await?),
         None => None,
     };
-    let undo = (command.undo_seconds > 0).then(|| Before::of(&row, beside).write()).flatten();
-    enqueue(&tx, &row, message_id, command.undo_seconds, undo).await?;
-    if let Some(beside) = beside {
-        enqueue(&tx, &row, beside, command.undo_seconds, None).await?;
+    if !waits {
+        let undo = (command.undo_seconds > 0).then(|| Before::of(&row, beside).write()).flatten();
+        enqueue(&tx, &row, message_id, command.undo_seconds, undo).await?;
+        if let Some(beside) = beside {
+            enqueue(&tx, &row, beside, command.undo_seconds, None).await?;
+        }
     }
 
     if let Some(canned) = command.canned {
@@ -87,31 +95,31 @@ pub async fn reply(
     }
     row.assignee_id = Some(actor.id.0);
     withdraw_left(&tx, row.id).await?;
+    let action = if waits {
+        row.approval_since = row.approval_since.or(Some(now.0));
+        "reply.written"
+    } else {
+        answered(&mut row, now);
+        "reply.queued"
+    };
+    finish(tx, row, actor, (message_id, beside), once, action).await
+}
+
+/// It is the citizen's turn: we answered.
+pub(super) fn answered(row: &mut ConversationRow, now: Timestamp) {
     row.status = Status::Waiting.as_str().into();
     row.snoozed_until = None;
     row.closed_at = None;
     row.handled_until = now.0;
     row.waiting_since = None;
     row.answered_at = row.answered_at.or(Some(now.0));
-    finish(tx, row, actor, (message_id, beside), once, "reply.queued").await
 }
 
-/// A reply that waits to be sent.
-fn queued(
-    row: &ConversationRow,
-    actor: &User,
-    via: Via,
-    text: &str,
-    answered: Option<i64>,
-    now: Timestamp,
-) -> message::Model {
-    let mut message = blank_message(row, Direction::Out, now);
-    message.via = Some(via.as_str().into());
-    message.text = text.into();
-    message.state = MessageState::Queued.as_str().into();
-    message.author_id = Some(actor.id.0);
-    message.reply_to_id = answered;
-    message
+/// The queue shows the reply as what was said last.
+pub(super) fn show_reply(row: &mut ConversationRow, reply: &message::Model) {
+    row.preview = preview_of(&reply.text);
+    row.preview_direction = Some(Direction::Out.as_str().into());
+    row.last_message_at = row.last_message_at.max(reply.sent_at);
 }
 
 /// What is said in private beside a public answer, when the platform takes it.
@@ -144,6 +152,7 @@ async fn answered_meanwhile(
     let later = message::Entity::find()
         .filter(message::Column::ConversationId.eq(id.0))
         .filter(message::Column::Direction.eq(Direction::Out.as_str()))
+        .filter(message::Column::State.is_not_in(UNSENT.map(MessageState::as_str)))
         .filter(message::Column::Id.gt(seen.0))
         .order_by_desc(message::Column::Id)
         .all(&**tx)
@@ -196,12 +205,7 @@ pub async fn decide(
     let state: MessageState = message.state.parse().map_err(broken)?;
     match (command.verdict, state) {
         (Verdict::SendAgain, MessageState::Failed | MessageState::Unknown) => {
-            let (platform, kind) = platform_and_kind(&row)?;
-            let via = message.via.as_deref().and_then(|via| via.parse().ok()).unwrap_or(kind.usual_via());
-            let last_inbound = row.last_inbound_at.map(Timestamp);
-            let files = attachment::Entity::find().filter(attachment::Column::MessageId.eq(message.id));
-            let has_files = files.count(&*tx).await? > 0;
-            check_reply(platform, kind, via, &message.text, has_files, last_inbound, now)?;
+            check_again(&tx, &row, &message).await?;
             message.state = MessageState::Queued.as_str().into();
             message.failure_reason = None;
             message.failure_detail = None;
@@ -222,6 +226,21 @@ pub async fn decide(
     let message_id = save_message(&tx, message).await?;
     audit(&mut tx, actor, "reply.decided", message_id);
     publish_and_commit(tx, row.id, message_id).await
+}
+
+/// Checks a reply that was written before: whether the platform takes it now.
+pub(super) async fn check_again(
+    tx: &Tx,
+    row: &ConversationRow,
+    message: &message::Model,
+) -> Result<(), InboxError> {
+    let (platform, kind) = platform_and_kind(row)?;
+    let via = message.via.as_deref().and_then(|via| via.parse().ok()).unwrap_or(kind.usual_via());
+    let last_inbound = row.last_inbound_at.map(Timestamp);
+    let files = attachment::Entity::find().filter(attachment::Column::MessageId.eq(message.id));
+    let has_files = files.count(&**tx).await? > 0;
+    check_reply(platform, kind, via, &message.text, has_files, last_inbound, tx.now())?;
+    Ok(())
 }
 
 /// Hides a comment from the public, or shows it again. The platform is asked by a job; when it refuses, the
@@ -340,10 +359,8 @@ async fn finish(
     action: &'static str,
 ) -> Result<Message, InboxError> {
     let message = message::Entity::find_by_id(message_id).one(&*tx).await?.ok_or(InboxError::NotFound)?;
-    if message.direction == Direction::Out.as_str() {
-        row.preview = preview_of(&message.text);
-        row.preview_direction = Some(message.direction);
-        row.last_message_at = row.last_message_at.max(message.sent_at);
+    if message.state == MessageState::Queued.as_str() {
+        show_reply(&mut row, &message);
         tx.wake(Topic::Outbox);
     }
     save(&tx, &mut row).await?;
@@ -375,7 +392,7 @@ pub(super) async fn save_message(tx: &Tx, mut message: message::Model) -> Result
     Ok(id)
 }
 
-async fn message_by_id(tx: &Tx, id: i64) -> Result<Message, InboxError> {
+pub(super) async fn message_by_id(tx: &Tx, id: i64) -> Result<Message, InboxError> {
     let rows = message::Entity::find_by_id(id).all(&**tx).await?;
     message_views(&**tx, rows).await?.pop().ok_or(InboxError::NotFound)
 }
@@ -391,67 +408,4 @@ pub(super) fn platform_and_kind(row: &ConversationRow) -> Result<(Platform, Kind
 
 fn broken(_: shared::UnknownWord) -> InboxError {
     InboxError::Db(DbErr::Type("a conversation's row holds an unknown word".into()))
-}
-
-/// Doing a command once for each idempotency key of a user.
-struct Once<'a> {
-    user: i64,
-    key: Option<&'a str>,
-    fingerprint: String,
-}
-
-impl<'a> Once<'a> {
-    fn new<T: serde::Serialize>(
-        actor: &User,
-        key: Option<&'a str>,
-        operation: &str,
-        id: ConversationId,
-        body: &T,
-    ) -> Self {
-        let body = serde_json::to_string(body).unwrap_or_default();
-        let fingerprint = hex::encode(Sha256::digest(format!("{operation} {id} {body}")));
-        Self { user: actor.id.0, key, fingerprint }
-    }
-
-    /// The answer that was given to the same key before. The conversation is locked, so two of the same wait
-    /// for each other.
-    async fn answered_before(&self, tx: &Tx) -> Result<Option<Message>, InboxError> {
-        let Some(key) = self.key else { return Ok(None) };
-        match idempotency_key::Entity::find_by_id((self.user, key.to_owned())).one(&**tx).await? {
-            None => Ok(None),
-            Some(row) if row.fingerprint == self.fingerprint => {
-                Ok(Some(message_by_id(tx, row.message_id).await?))
-            }
-            Some(_) => Err(reused()),
-        }
-    }
-
-    async fn remember(self, tx: &Tx, message_id: i64) -> Result<(), InboxError> {
-        let Some(key) = self.key else { return Ok(()) };
-        let row = idempotency_key::ActiveModel {
-            user_id: Set(self.user),
-            key: Set(key.to_owned()),
-            fingerprint: Set(self.fingerprint),
-            message_id: Set(message_id),
-            created_at: Set(tx.now().0),
-        };
-        match idempotency_key::Entity::insert(row).exec_without_returning(&**tx).await {
-            Err(error) if is_duplicate(&error) => Err(reused()),
-            done => done.map(|_| ()).map_err(InboxError::Db),
-        }
-    }
-}
-
-/// How long a key is remembered, in milliseconds: a client that tries again does so within minutes.
-const REMEMBERED: i64 = 48 * shared::HOUR;
-
-/// Forgets keys that nobody will use again.
-pub async fn forget_old_keys(store: &Store, now: Timestamp) -> Result<(), DbErr> {
-    let old = idempotency_key::Column::CreatedAt.lt(now.plus_millis(-REMEMBERED).0);
-    idempotency_key::Entity::delete_many().filter(old).exec(store.write()).await.map(|_| ())
-}
-
-fn reused() -> InboxError {
-    let detail = "This Idempotency-Key was used for something else: make a new one for each command.";
-    InboxError::Conflict("idempotency-key-reused", detail.into())
 }

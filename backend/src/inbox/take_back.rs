@@ -1,7 +1,7 @@
 //! Taking back a reply that has not left yet: it becomes a draft again.
 
 use super::{
-    ConversationRow, InboxError, drafts,
+    ConversationRow, InboxError, approval, drafts,
     replies::{audit, begin_message, publish_and_commit, save_message},
     row::{preview_of, save},
     uploads,
@@ -14,8 +14,12 @@ use crate::store::{
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use shared::{
-    ConversationId, Direction, Draft, DraftKind, MessageId, MessageState, Status, TakenBack, Timestamp, User,
+    ConversationId, Direction, Draft, DraftKind, MessageId, MessageState, Status, TakenBack, TakenBackFile,
+    Timestamp, User, UserId,
 };
+
+/// In these states a reply is not on its way to the citizen.
+pub(super) const UNSENT: [MessageState; 2] = [MessageState::TakenBack, MessageState::AwaitsApproval];
 
 /// What a reply changed of its conversation; kept with it for as long as it can be taken back.
 #[derive(Serialize, Deserialize)]
@@ -71,7 +75,7 @@ impl Before {
     }
 }
 
-/// Takes back a reply of `actor` that waits to leave: its words and files become a draft again, before what was
+/// Takes back a reply of `actor` that waits to leave, or for approval: its words and files become a draft again, before what was
 /// begun meanwhile.
 pub async fn take_back(
     store: &Store,
@@ -84,34 +88,51 @@ pub async fn take_back(
         let detail = "A colleague wrote this reply: only they can take it back.";
         return Err(InboxError::Conflict("not-yours", detail.into()));
     }
-    // Whoever has this row, we or the worker, decides whether it leaves.
-    let waiting = waiting(&tx, message.id).await?;
-    let before = Before::read(&waiting).ok_or_else(left_already)?;
-    let follow_up = match before.beside {
-        Some(beside) => Some(take_beside(&mut tx, row.id, beside).await?),
-        None => None,
+    let (follow_up, before) = if message.state == MessageState::AwaitsApproval.as_str() {
+        (None, None)
+    } else {
+        // Whoever has this row, we or the worker, decides whether it leaves.
+        let waiting = waiting(&tx, message.id).await?;
+        let before = Before::read(&waiting).ok_or_else(left_already)?;
+        let follow_up = match before.beside {
+            Some(beside) => Some(take_beside(&mut tx, row.id, beside).await?),
+            None => None,
+        };
+        outbox::Entity::delete_by_id(waiting.id).exec(&*tx).await?;
+        (follow_up, Some(before))
     };
-    outbox::Entity::delete_by_id(waiting.id).exec(&*tx).await?;
-    idempotency_key::Entity::delete_many()
-        .filter(idempotency_key::Column::MessageId.eq(message.id))
-        .exec(&*tx)
-        .await?;
-    let files = uploads::detach(&tx, actor, message.id).await?;
-    let begun = drafts::of(&*tx, actor.id, row.id).await?;
-    let text = [message.text.as_str(), begun.text.as_str()];
-    let text = text.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
-    let via = message.via.as_deref().and_then(|via| via.parse().ok());
-    let draft = Draft { text, kind: DraftKind::Reply, via };
-    drafts::keep(&*tx, now, actor.id, ConversationId(row.id), &draft).await?;
-
-    message.state = MessageState::TakenBack.as_str().into();
-    before.put_back(&mut row);
+    let (draft, files) = back_to_draft(&tx, actor.id, &mut message).await?;
     let message_id = save_message(&tx, message).await?;
+    match before {
+        Some(before) => before.put_back(&mut row),
+        None => row.approval_since = approval::waits_since(&tx, row.id).await?,
+    }
     show_last(&tx, &mut row).await?;
     save(&tx, &mut row).await?;
     audit(&mut tx, actor, "reply.taken-back", message_id);
     publish_and_commit(tx, row.id, message_id).await?;
     Ok(TakenBack { draft, files, follow_up })
+}
+
+/// Makes a draft again of a reply that `owner` wrote: its words and files, before what was begun meanwhile.
+pub(super) async fn back_to_draft(
+    tx: &Tx,
+    owner: UserId,
+    message: &mut message::Model,
+) -> Result<(Draft, Vec<TakenBackFile>), DbErr> {
+    idempotency_key::Entity::delete_many()
+        .filter(idempotency_key::Column::MessageId.eq(message.id))
+        .exec(&**tx)
+        .await?;
+    let files = uploads::detach(tx, owner, message.id).await?;
+    let begun = drafts::of(&**tx, owner, message.conversation_id).await?;
+    let text = [message.text.as_str(), begun.text.as_str()];
+    let text = text.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let via = message.via.as_deref().and_then(|via| via.parse().ok());
+    let draft = Draft { text, kind: DraftKind::Reply, via };
+    drafts::keep(&**tx, tx.now(), owner, ConversationId(message.conversation_id), &draft).await?;
+    message.state = MessageState::TakenBack.as_str().into();
+    Ok((draft, files))
 }
 
 /// A reply that has not left; the worker waits for whoever holds it.
@@ -146,7 +167,7 @@ async fn show_last(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbErr> {
     let last = message::Entity::find()
         .filter(message::Column::ConversationId.eq(row.id))
         .filter(message::Column::Direction.is_in([Direction::In.as_str(), Direction::Out.as_str()]))
-        .filter(message::Column::State.ne(MessageState::TakenBack.as_str()))
+        .filter(message::Column::State.is_not_in(UNSENT.map(MessageState::as_str)))
         .order_by_desc(message::Column::SentAt)
         .order_by_desc(message::Column::Id)
         .limit(1)

@@ -17,7 +17,7 @@ use sea_orm::{
 };
 use shared::{
     HOUR, LARGEST_UPLOAD, LONGEST_ALT, MediaState, ReplyFile, TakenBackFile, Timestamp, Upload, UploadId,
-    User, media_kind,
+    User, UserId, media_kind,
     policy::{Action, allows},
 };
 
@@ -192,7 +192,7 @@ pub(super) async fn attach(
 }
 
 /// Makes uploads again of the files of a message that was taken back.
-pub(super) async fn detach(tx: &Tx, actor: &User, message: i64) -> Result<Vec<TakenBackFile>, DbErr> {
+pub(super) async fn detach(tx: &Tx, owner: UserId, message: i64) -> Result<Vec<TakenBackFile>, DbErr> {
     let rows = attachment::Entity::find()
         .filter(attachment::Column::MessageId.eq(message))
         .order_by_asc(attachment::Column::Position)
@@ -203,7 +203,7 @@ pub(super) async fn detach(tx: &Tx, actor: &User, message: i64) -> Result<Vec<Ta
         attachment::Entity::delete_by_id(row.id).exec(&**tx).await?;
         let again = upload::ActiveModel {
             id: NotSet,
-            user_id: Set(actor.id.0),
+            user_id: Set(owner.0),
             mime: Set(row.mime.clone()),
             size: Set(row.size),
             ready: Set(true),

@@ -27,6 +27,7 @@ pub(super) struct NamedRow {
     contact_version: Option<i64>,
     warned_until: Option<i64>,
     blocked_at: Option<i64>,
+    hidden: Option<bool>,
     handle: Option<String>,
     post_platform_id: Option<String>,
     post_text: Option<String>,
@@ -54,6 +55,7 @@ pub(super) fn named() -> Select<conversation::Entity> {
         .column_as(contact::Column::Version, "contact_version")
         .column_as(contact::Column::WarnedUntil, "warned_until")
         .column_as(contact::Column::BlockedAt, "blocked_at")
+        .column_as(contact::Column::Hidden, "hidden")
         .column_as(identity::Column::Handle, "handle")
         .column_as(post::Column::PlatformId, "post_platform_id")
         .column_as(post::Column::Text, "post_text")
@@ -69,6 +71,7 @@ impl NamedRow {
     pub(super) fn into_view(self) -> Result<Conversation, DbErr> {
         let r = self.row;
         let reference = |id: Option<i64>, name: Option<String>| Some((id?, name.unwrap_or_default()));
+        let hidden = self.hidden == Some(true);
         Ok(Conversation {
             id: r.id.into(),
             version: r.version,
@@ -89,8 +92,9 @@ impl NamedRow {
                 .map(|(id, name)| UserRef { id: id.into(), name }),
             contact: reference(r.contact_id, self.contact_name).map(|(id, name)| ContactRef {
                 id: id.into(),
-                name,
-                handle: self.handle,
+                name: if hidden { String::new() } else { name },
+                handle: self.handle.filter(|_| !hidden),
+                hidden,
                 version: self.contact_version.unwrap_or_default(),
                 warned_until: self.warned_until.map(Timestamp),
                 blocked: self.blocked_at.is_some(),
@@ -112,6 +116,7 @@ impl NamedRow {
             last_inbound_at: r.last_inbound_at.map(Timestamp),
             last_message_at: Timestamp(r.last_message_at),
             snoozed_until: r.snoozed_until.map(Timestamp),
+            approval_since: r.approval_since.map(Timestamp),
             parent: self.post_platform_id.map(|platform_id| ParentPost {
                 platform_id,
                 text: self.post_text.unwrap_or_default(),

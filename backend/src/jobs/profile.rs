@@ -2,10 +2,10 @@
 
 use super::{JobError, Jobs};
 use crate::{
+    citizens,
     inbox::{Touched, publish},
     platforms::{Call, platform},
-    search::index_contact,
-    store::entity::{contact, conversation, identity, job},
+    store::entity::{conversation, identity, job},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -24,15 +24,12 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model) -> Result<(), JobError> {
     let name = profile.name.replace('\0', "\u{FFFD}");
     let mut tx = jobs.store.begin(jobs.clock.now()).await?;
     let mut change = identity::ActiveModel { id: Set(known.id), ..Default::default() };
-    change.name = Set(name.clone());
+    change.name = Set(name);
     if profile.handle.is_some() {
         change.handle = Set(profile.handle);
     }
     change.update(&*tx).await?;
-    contact::ActiveModel { id: Set(known.contact_id), name: Set(name), ..Default::default() }
-        .update(&*tx)
-        .await?;
-    index_contact(&tx, known.contact_id).await?;
+    citizens::follow_identities(&tx, known.contact_id).await?;
     let ids: Vec<i64> = conversation::Entity::find()
         .select_only()
         .column(conversation::Column::Id)

@@ -45,17 +45,18 @@ struct NamedRow {
     row: notice::Model,
     by_name: Option<String>,
     citizen: Option<String>,
+    hidden: Option<bool>,
 }
 
 impl NamedRow {
     fn into_view(self) -> Result<Notice, DbErr> {
-        let Self { row, by_name, citizen } = self;
+        let Self { row, by_name, citizen, hidden } = self;
         let kind = row.kind.parse().map_err(|_| DbErr::Type("unknown word in notices.kind".into()))?;
         Ok(Notice {
             id: row.id.into(),
             kind,
             conversation: row.conversation_id.into(),
-            citizen: citizen.unwrap_or_default(),
+            citizen: citizen.filter(|_| hidden != Some(true)).unwrap_or_default(),
             by: row.by_id.map(|id| UserRef { id: id.into(), name: by_name.unwrap_or_default() }),
             at: Timestamp(row.at),
             seen: row.seen,
@@ -78,6 +79,7 @@ fn named() -> Select<notice::Entity> {
         .fold(E::find(), |query, join| query.join(JoinType::LeftJoin, join))
         .column_as(user::Column::Name, "by_name")
         .column_as(contact::Column::Name, "citizen")
+        .column_as(contact::Column::Hidden, "hidden")
 }
 
 /// Tells `to` of something in a conversation. Nobody is told of what they did themselves; and as long as they have

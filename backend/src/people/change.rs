@@ -37,12 +37,15 @@ pub async fn change_user(
         id: Set(id.0),
         role: Set(change.role.as_str().into()),
         team_id: Set(change.team.map(|t| t.0)),
+        trainee: Set(change.trainee),
         ..Default::default()
     };
     row.update(&*tx).await?;
     let after = user_by_id(&*tx, id.0).await?.ok_or(PeopleError::NotFound)?;
     if after != before {
-        let detail = format!("role {}, team {:?}", after.role.as_str(), change.team.map(|t| t.0));
+        let trainee = if after.trainee { ", trainee" } else { "" };
+        let team = change.team.map(|t| t.0);
+        let detail = format!("role {}, team {team:?}{trainee}", after.role.as_str());
         tell(&mut tx, actor, id, "user.changed", detail);
         give_back_unheld(&mut tx, actor.id, id).await?;
     }

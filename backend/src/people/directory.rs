@@ -44,6 +44,7 @@ impl UserRow {
             email: self.row.email,
             role,
             team,
+            trainee: self.row.trainee,
             signature: self.row.signature,
         })
     }
@@ -220,7 +221,8 @@ pub async fn add_first_admin(
         return Err(taken());
     }
     let FirstAdmin { name, email, password } = admin;
-    let user = CheckedUser::of(NewUser { name, email, password, role: Role::Admin, team: None })?;
+    let user =
+        CheckedUser::of(NewUser { name, email, password, role: Role::Admin, team: None, trainee: false })?;
     let hash = passwords.hash(&user.0.password).await?;
     let mut tx = store.begin(now).await?;
     if store.backend() == DatabaseBackend::Postgres {
@@ -257,6 +259,7 @@ async fn insert(
         team_id: Set(team.as_ref().map(|t| t.id)),
         active: Set(true),
         signature: Set(String::new()),
+        trainee: Set(user.trainee),
         created_at: Set(tx.now().0),
         seen_at: Set(None),
     };

@@ -146,7 +146,7 @@ async fn answer(tx: &mut Tx, row: &ConversationRow, canned: CannedAnswerId) -> R
         None => None,
     };
     let with = Filling {
-        citizen: contact.map(|c| c.name).unwrap_or_default(),
+        citizen: contact.filter(|c| !c.hidden).map(|c| c.name).unwrap_or_default(),
         agent: "Politie".into(),
         team: inbox::team_name(tx, row.team_id).await?,
     };

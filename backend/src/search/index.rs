@@ -3,14 +3,14 @@
 use super::terms;
 use crate::store::{
     Store, Tx,
-    entity::{identity, job, message},
+    entity::{contact, identity, job, message},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect, Statement, Value,
 };
 use serde::{Deserialize, Serialize};
-use shared::{Direction, MessageState};
+use shared::{Direction, MOST_IDENTITIES, MessageState};
 
 /// How many rows one statement takes.
 const TOGETHER: usize = 500;
@@ -84,10 +84,12 @@ async fn execute(tx: &Tx, sql: String, values: Vec<Value>) -> Result<(), DbErr> 
 
 /// Brings what a citizen is found by in line with their names and handles.
 pub async fn index_contact(tx: &Tx, contact: i64) -> Result<(), DbErr> {
+    // Whose name is hidden is not found by it.
+    let hidden = contact::Entity::find_by_id(contact).one(&**tx).await?.is_some_and(|c| c.hidden);
     let known = identity::Entity::find()
         .filter(identity::Column::ContactId.eq(contact))
         .order_by_asc(identity::Column::Id)
-        .limit(100)
+        .limit(if hidden { 0 } else { MOST_IDENTITIES })
         .all(&**tx)
         .await?;
     let texts: Vec<_> =

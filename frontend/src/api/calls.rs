@@ -9,13 +9,14 @@ use serde::Serialize;
 use shared::{
     ApiToken, ApiTokenId, Assign, CannedAnswer, CannedAnswerId, CannedText, ChangeMany, ChangePassword,
     ChangeUser, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationFilter,
-    ConversationId, CountLists, DecideDelivery, DecideGuard, Draft, DryRun, FirstAdmin, Found, FoundContact,
-    GuardOutcome, HideComment, IntakeProblem, IntakeProblemId, KeepRule, Label, LabelId, LeftDraft,
-    ListCounts, LogIn, ManyChanged, ManyId, Message, MessageId, NewApiToken, NewChannel, NewNote, NewRemark,
-    NewReply, NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel,
-    PutTargetPlan, Read, ReadUpTo, RemarkId, Rule, RuleId, RuleText, SavedView, SavedViewId, Session,
-    SetBlock, SetLabels, SetPriority, SetSignature, SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId,
-    Transfer, Upload, UploadId, User, UserId, Verdict, ViewText,
+    ConversationId, CountLists, DecideApproval, DecideDelivery, DecideGuard, Draft, DryRun, FirstAdmin,
+    Found, FoundContact, GuardOutcome, HideComment, HideName, IntakeProblem, IntakeProblemId, KeepRule,
+    Label, LabelId, LeftDraft, ListCounts, LogIn, ManyChanged, ManyId, MergeContact, MergeId, Message,
+    MessageId, NewApiToken, NewChannel, NewNote, NewRemark, NewReply, NewUser, Notice, NoticeReading,
+    NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, Read, ReadUpTo, RemarkId, Rule,
+    RuleId, RuleText, SavedView, SavedViewId, Session, SetBlock, SetLabels, SetPriority, SetSignature,
+    SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User, UserId, Verdict,
+    ViewText,
 };
 
 /// Rows on one page of a list.
@@ -153,6 +154,10 @@ pub async fn hide(id: MessageId, hidden: bool) -> Answer<Message> {
 
 pub async fn decide(id: MessageId, verdict: Verdict) -> Answer<Message> {
     tell(Method::Put, &format!("/messages/{id}/verdict"), &DecideDelivery { verdict }).await
+}
+
+pub async fn decide_approval(id: MessageId, command: &DecideApproval) -> Answer<Message> {
+    tell(Method::Put, &format!("/messages/{id}/approval"), command).await
 }
 
 // --- contacts -------------------------------------------------------------------------------------------
@@ -325,6 +330,18 @@ pub async fn remove_remark(id: RemarkId) -> Answer<Contact> {
 
 pub async fn block(id: ContactId, block: &SetBlock) -> Answer<Contact> {
     tell(Method::Put, &format!("/contacts/{id}/block"), block).await
+}
+
+pub async fn merge(id: ContactId, from: ContactId) -> Answer<Contact> {
+    tell(Method::Post, &format!("/contacts/{id}/merges"), &MergeContact { from }).await
+}
+
+pub async fn split(id: MergeId) -> Answer<Contact> {
+    read(&ask(Method::Delete, &format!("/merges/{id}"), None, None).await?)
+}
+
+pub async fn hide_name(id: ContactId, hidden: bool) -> Answer<Contact> {
+    tell(Method::Put, &format!("/contacts/{id}/hidden"), &HideName { hidden }).await
 }
 
 pub async fn unblock(id: ContactId) -> Answer<Contact> {

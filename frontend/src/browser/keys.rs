@@ -43,6 +43,11 @@ fn press(event: &KeyboardEvent) -> Press {
     }
 }
 
+/// Whether the key event leaves a field, so that single keys are commands again.
+pub fn is_leave(event: &KeyboardEvent) -> bool {
+    event.key() == "Escape" && !event.is_composing()
+}
+
 /// Whether the key event is Ctrl+Enter (or Cmd+Enter).
 pub fn is_send(event: &KeyboardEvent) -> bool {
     event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing()

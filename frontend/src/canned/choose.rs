@@ -9,8 +9,8 @@ use crate::{
     store::Store,
     ui::{fetched::Fetched, icons, state},
 };
-use leptos::prelude::*;
-use shared::{CannedAnswer, Filling, Language, Setting, fill};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{CannedAnswer, CannedAnswerId, Filling, Language, Setting, fill};
 
 /// The canned answers, found by their words; the blanks are filled in already.
 #[component]
@@ -90,6 +90,18 @@ pub fn CannedChoices(wanted: Wanted) -> impl IntoView {
         }}
     }
     .into_any()
+}
+
+/// Puts a canned answer that was found by name where it is wanted. One that is no longer there is not put.
+pub fn put(wanted: Wanted, id: CannedAnswerId, gone: impl Fn() + 'static) {
+    let (filling, language) = blanks(expect_context(), wanted);
+    spawn_local(async move {
+        let all = api::canned_answers().await.map(|page| page.items).unwrap_or_default();
+        match all.into_iter().find(|answer| answer.id == id) {
+            Some(answer) => wanted.take(fill(answer.text.words(language), &filling), Some(id)),
+            None => gone(),
+        }
+    });
 }
 
 /// What the blanks are filled in with, and the language that the citizen writes.

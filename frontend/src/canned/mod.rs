@@ -4,7 +4,7 @@ mod choose;
 mod form;
 mod labels;
 
-pub use choose::CannedChoices;
+pub use choose::{CannedChoices, put};
 
 use crate::{
     api,

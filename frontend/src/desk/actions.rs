@@ -3,7 +3,7 @@
 use super::{Desk, pickers::Picker, use_desk, words};
 use crate::ui::dynamic::dynamic;
 use crate::{
-    browser::{dom, timer},
+    browser::{dom, keys, timer},
     lang::tr,
     session::use_session,
     shortcuts::{Command, TABLE},
@@ -111,7 +111,11 @@ pub fn PriorityChoice(id: ConversationId, priority: Priority) -> impl IntoView {
         <label class="tool-select">
             {icons::flag()}
             <span class="visually-hidden">{tr!(action.priority)}</span>
-            <select id="priority" title=tr!(action.priority) on:change=choose>
+            <select id="priority" title=tr!(action.priority) on:change=choose on:keydown=move |event| {
+                if keys::is_leave(&event) {
+                    dom::focus("#thread");
+                }
+            }>
                 {Priority::ALL.into_iter().map(|p| view! {
                     <option value=p.rank().to_string() selected=p == priority>{words::priority(p)}</option>
                 }).collect_view()}

@@ -1,6 +1,6 @@
 //! One message of a thread.
 
-use super::{media, use_desk, words};
+use super::{approval::Approval, media, use_desk, words};
 use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{dom, format},
@@ -118,7 +118,7 @@ fn publicity(m: &Message, usual: Option<Via>) -> Option<AnyView> {
 fn delivery(state: MessageState) -> Option<AnyView> {
     let text = words::state(state)?;
     let icon = match state {
-        MessageState::Queued | MessageState::Recorded => icons::clock(),
+        MessageState::Queued | MessageState::Recorded | MessageState::AwaitsApproval => icons::clock(),
         MessageState::Sent => icons::check(),
         MessageState::Delivered | MessageState::Read => icons::checks(),
         MessageState::Failed => icons::alert(),
@@ -198,6 +198,7 @@ fn Trouble(conversation: ConversationId, message: Message) -> impl IntoView {
             </div>
         }
         .into_any(),
+        MessageState::AwaitsApproval => view! { <Approval conversation message /> }.into_any(),
         _ => ().into_any(),
     }
 }

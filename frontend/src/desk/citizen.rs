@@ -1,6 +1,6 @@
 //! The third pane: who the citizen is, and what they wrote before.
 
-use super::{address, remarks::Remarks, use_desk, words};
+use super::{address, remarks::Remarks, same_citizen::WhoItIs, use_desk, words};
 use crate::ui::fetched::Fetched;
 use crate::{
     api::{self, Answer},
@@ -51,7 +51,10 @@ fn Known(
         version.track();
         api::contact(contact)
     });
-    let earlier = Fetched::new(move || api::contact_conversations(contact));
+    let earlier = Fetched::new(move || {
+        version.track();
+        api::contact_conversations(contact)
+    });
     view! {
         {move || match who.get() {
             None => state::skeleton(2, ""),
@@ -64,12 +67,17 @@ fn Known(
 }
 
 fn card(contact: Contact, told: impl Fn(Contact) + Send + Sync + 'static) -> AnyView {
-    let name =
-        if contact.name.is_empty() { tr!(common.unknown_citizen).to_owned() } else { contact.name.clone() };
+    let name = match (contact.name.is_empty(), contact.hidden) {
+        (false, _) => contact.name.clone(),
+        (true, true) => tr!(citizen.hidden_name).to_owned(),
+        (true, false) => tr!(common.unknown_citizen).to_owned(),
+    };
     let identities = contact.identities.clone();
+    let told = Callback::new(told);
     view! {
         <p class="citizen-name"><span class="disc" aria-hidden="true">{words::initials(&name)}</span> {name.clone()}</p>
         <ul class="identities">{identities.into_iter().map(identity).collect_view()}</ul>
+        <WhoItIs contact=contact.clone() told />
         <Remarks contact told />
     }
     .into_any()
@@ -78,6 +86,7 @@ fn card(contact: Contact, told: impl Fn(Contact) + Send + Sync + 'static) -> Any
 fn identity(i: Identity) -> AnyView {
     let name =
         i.handle.map(|h| format!("@{h}")).or(Some(i.name).filter(|n| !n.is_empty())).unwrap_or(i.platform_id);
+    let name = if name.is_empty() { tr!(citizen.hidden_name).to_owned() } else { name };
     view! {
         <li class="identity">
             {icons::platform(i.platform, Kind::Direct)}

@@ -29,6 +29,15 @@ fn remember(id: ConversationId, draft: &Draft) {
     });
 }
 
+/// From now on the server knows best: a reply that comes back is a draft there.
+fn forget_empty(id: ConversationId) {
+    WRITTEN.with_borrow_mut(|all| {
+        if all.get(&id).is_some_and(|draft| draft.text.is_empty()) {
+            all.remove(&id);
+        }
+    });
+}
+
 /// Keeps the draft of one conversation.
 #[derive(Clone, Copy)]
 pub struct Keeper {
@@ -61,7 +70,9 @@ impl Keeper {
         let id = self.id;
         spawn_local(async move {
             // A draft that stays behind is only offered again.
-            let _ = api::drop_draft(id).await;
+            if api::drop_draft(id).await.is_ok() {
+                forget_empty(id);
+            }
         });
     }
 

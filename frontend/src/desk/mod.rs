@@ -1,6 +1,7 @@
 //! The desk of an agent: the queue, the conversation, the citizen.
 
 mod actions;
+mod approval;
 mod bubble;
 mod chosen;
 mod citizen;
@@ -18,6 +19,7 @@ mod queue;
 mod remarks;
 mod ring;
 mod row;
+mod same_citizen;
 mod thread;
 pub mod words;
 
@@ -56,6 +58,8 @@ pub struct Desk {
     pub writes: RwSignal<DraftKind>,
     /// The comment that the reply answers, when it is not the last.
     pub answers: RwSignal<Option<MessageId>>,
+    /// The reply that is to become a draft again.
+    pub takes_back: RwSignal<Option<MessageId>>,
     /// What is looked for to be put into a reply.
     pub wants: RwSignal<Option<What>>,
     /// The question that is asked in a dialog.
@@ -101,6 +105,7 @@ pub fn DeskPage() -> impl IntoView {
         now,
         writes: RwSignal::default(),
         answers: RwSignal::default(),
+        takes_back: RwSignal::default(),
         wants: RwSignal::default(),
         picker: RwSignal::default(),
         chosen: chosen::Chosen::default(),
@@ -259,6 +264,10 @@ fn take_commands(store: Store, desk: Desk) {
             (Command::Canned, Some(_)) => {
                 write(DraftKind::Reply);
                 desk.wants.set(Some(What::Canned));
+            }
+            (Command::Insert(answer), Some(_)) => {
+                write(DraftKind::Reply);
+                desk.wants.set(Some(What::This(answer)));
             }
             (Command::Citizen, Some(_)) => desk.citizen.update(|open| *open = !*open),
             (other, Some(id)) => actions::run(store, desk, id, other),

@@ -80,8 +80,12 @@ pub fn Queue() -> impl IntoView {
 #[component]
 fn Tab(view: View, name: String) -> impl IntoView {
     let desk = use_desk();
+    // Where nobody learns the work it would only be in the way.
+    let is_there = Memo::new(move |_| {
+        view != View::Approval || desk.view.get() == view || desk.kept.count_of(view).is_some()
+    });
     view! {
-        <li>
+        <li hidden=move || !is_there.get()>
             <a class="tab" href=address(view, None)
                 aria-current=move || (desk.view.get() == view).then_some("page")>
                 {name}
@@ -143,6 +147,7 @@ fn nothing(view: View) -> AnyView {
         View::Spam => tr!(queue.empty_spam),
         View::AtRisk => tr!(target.empty_at_risk),
         View::Missed => tr!(target.empty_missed),
+        View::Approval => tr!(approval.empty),
         View::Filtered(_) => tr!(filter.empty),
     };
     state::empty(icons::check(), tr!(queue.empty), text)

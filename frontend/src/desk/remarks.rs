@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use shared::{Contact, ContactId, LONGEST_REMARK, NewRemark, Remark, RemarkKind, SetBlock, policy::Action};
 
 /// Hands on what the server answered, unless the feed told it first and this is drawn anew already.
-fn tell(told: Callback<Contact>, contact: Contact) {
+pub fn tell(told: Callback<Contact>, contact: Contact) {
     let _ = told.try_run(contact);
 }
 

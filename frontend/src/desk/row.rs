@@ -80,6 +80,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
                 </span>
                 {priority_badge(c.priority)}
                 {mind(c)}
+                {c.approval_since.map(|_| view! { <span class="badge">{tr!(approval.badge)}</span> })}
                 {time(c)}
             </span>
             <span class="row-preview">

@@ -13,6 +13,9 @@ const DAY: i64 = 24 * HOUR;
 /// The citizen's name, or their handle, or that it is not known yet.
 pub fn citizen_name(conversation: &Conversation) -> String {
     let contact = conversation.contact.as_ref();
+    if contact.is_some_and(|c| c.hidden) {
+        return tr!(citizen.hidden_name).to_owned();
+    }
     let name = contact.map(|c| c.name.as_str()).filter(|n| !n.is_empty());
     let handle = contact.and_then(|c| c.handle.as_ref()).map(|h| format!("@{h}"));
     name.map(str::to_owned).or(handle).unwrap_or_else(|| tr!(common.unknown_citizen).to_owned())
@@ -120,6 +123,7 @@ pub fn reasons(reasons: &[Reason]) -> String {
 pub fn state(state: MessageState) -> Option<&'static str> {
     Some(match state {
         MessageState::Recorded => return None,
+        MessageState::AwaitsApproval => tr!(state.awaits_approval),
         MessageState::Queued => tr!(state.queued),
         MessageState::Sent => tr!(state.sent),
         MessageState::Delivered => tr!(state.delivered),
@@ -223,6 +227,14 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
         SystemEvent::GuardDismissed { reason } => {
             let who = who.unwrap_or_else(|| "Balie".into());
             tr!(guard.dismissed_by, who = who, reason = reason.clone())
+        }
+        SystemEvent::Approved { author } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            tr!(event.approved, who = who, author = author.name.clone())
+        }
+        SystemEvent::GivenBack { author, reason } => {
+            let who = who.unwrap_or_else(|| "Balie".into());
+            tr!(event.given_back, who = who, author = author.name.clone(), reason = reason.clone())
         }
         SystemEvent::Reacted { emoji } => tr!(event.reacted, emoji = emoji.clone()),
     }

@@ -20,7 +20,10 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{Alarm, Conversation, ConversationId, Notice, NoticeKind, NoticeReading, NoticeSettings, Role};
+use shared::{
+    Alarm, Conversation, ConversationId, Notice, NoticeKind, NoticeReading, NoticeSettings, Role,
+    policy::Action,
+};
 use std::collections::HashMap;
 
 /// How this colleague is told, and of what.
@@ -28,6 +31,8 @@ use std::collections::HashMap;
 pub struct Told {
     store: Store,
     role: Role,
+    /// Whether one may approve what colleagues wrote who are learning the work.
+    approves: bool,
     /// One's own settings.
     pub settings: RwSignal<NoticeSettings>,
     /// One's own notices, the latest first.
@@ -50,6 +55,8 @@ impl Told {
         let told = Self {
             store,
             role: use_session().user().map_or(Role::Patrol, |u| u.role),
+            approves: use_session().may(Action::WorkInbox)
+                && use_session().user().is_some_and(|u| !u.trainee),
             settings: RwSignal::default(),
             notices: RwSignal::default(),
             go: StoredValue::new_local(Box::new(go)),
@@ -122,6 +129,11 @@ impl Told {
             News::Settings(settings) => self.settings.set(settings),
             News::Seen(reading) => self.notices.update(|all| see(all, reading)),
             News::Notice(notice) => self.take(notice),
+            News::Approval(c) => {
+                if self.approves {
+                    self.tell(c.id, tr!(approval.news), &words::citizen_name(&c));
+                }
+            }
             News::Work(c) => {
                 if self.settings.with_untracked(|s| s.new_work) && c.alarm.is_none() {
                     self.tell(c.id, tr!(notices.new_work), &words::citizen_name(&c));
@@ -201,5 +213,6 @@ pub fn kind_in_words(kind: NoticeKind) -> &'static str {
         NoticeKind::Failed => tr!(notices.failed),
         NoticeKind::Mentioned => tr!(notices.mentioned),
         NoticeKind::TakenOver => tr!(notices.taken_over),
+        NoticeKind::GivenBack => tr!(notices.given_back),
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     shell::role_name,
     ui::{
         dialog::Dialog,
-        form::{Choice, FormError},
+        form::{Check, Choice, FormError},
         notices::use_notices,
         sent::Sent,
     },
@@ -29,6 +29,7 @@ pub fn ChangeColleague(
     let (id, name) = (user.id, user.name.clone());
     let is_me = use_session().user().is_some_and(|me| me.id == id);
     let role = RwSignal::new(user.role.as_str().to_owned());
+    let trainee = RwSignal::new(user.trainee);
     let team = RwSignal::new(user.team.map(|t| t.id.to_string()).unwrap_or_default());
     let roles: Vec<_> =
         Role::ALL.into_iter().map(|r| (r.as_str().to_owned(), role_name(r).to_owned())).collect();
@@ -43,6 +44,7 @@ pub fn ChangeColleague(
             let change = ChangeUser {
                 role: role.get_untracked().parse().unwrap_or(user.role),
                 team: team.get_untracked().parse().ok(),
+                trainee: trainee.get_untracked(),
             };
             let name = name.clone();
             sent.send(async move { api::change_user(id, &change).await }, move |_| {
@@ -64,6 +66,7 @@ pub fn ChangeColleague(
             <form class="form" on:submit=submit>
                 <Choice label=tr!(people.role) name="change-role" value=role options=roles />
                 <Choice label=tr!(people.team) name="change-team" value=team options=team_options(teams) />
+                <Check label=tr!(people.trainee) hint=tr!(people.trainee_text) value=trainee />
                 <p class="hint">{tr!(people.change_text)}</p>
                 <FormError text=sent.error />
                 <button class="button button-primary" disabled=move || sent.busy.get()>{tr!(people.save)}</button>

@@ -9,7 +9,7 @@ use crate::{
     shell::role_name,
     store::Store,
     ui::{
-        form::{Choice, Field, FormError},
+        form::{Check, Choice, Field, FormError},
         icons,
         notices::use_notices,
         sent::Sent,
@@ -92,7 +92,10 @@ fn user_table(users: Vec<User>, changes: RwSignal<Option<User>>) -> AnyView {
                             <tr>
                                 <th scope="row">{user.name.clone()}</th>
                                 <td>{user.email.clone()}</td>
-                                <td>{role_name(user.role)}</td>
+                                <td>
+                                    {role_name(user.role)}
+                                    {user.trainee.then(|| view! { " " <span class="badge">{tr!(people.trainee_badge)}</span> })}
+                                </td>
                                 <td>{team}</td>
                                 <td>
                                     <button
@@ -134,6 +137,7 @@ fn AddUser(teams: Signal<Vec<Team>>, #[prop(into)] on_added: Callback<()>) -> im
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let role = RwSignal::new(Role::Agent.as_str().to_owned());
     let team = RwSignal::new(String::new());
+    let trainee = RwSignal::new(false);
     let roles: Vec<_> =
         Role::ALL.into_iter().map(|r| (r.as_str().to_owned(), role_name(r).to_owned())).collect();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -144,6 +148,7 @@ fn AddUser(teams: Signal<Vec<Team>>, #[prop(into)] on_added: Callback<()>) -> im
             password: password.get_untracked(),
             role: role.get_untracked().parse().unwrap_or(Role::Agent),
             team: team.get_untracked().parse().ok(),
+            trainee: trainee.get_untracked(),
         };
         sent.send(async move { api::add_user(&user).await }, move |user| {
             for field in [name, email, password] {
@@ -163,6 +168,7 @@ fn AddUser(teams: Signal<Vec<Team>>, #[prop(into)] on_added: Callback<()>) -> im
                     min_length=12 hint=tr!(first_run.password_hint) value=password />
                 <Choice label=tr!(people.role) name="user-role" value=role options=roles />
                 <Choice label=tr!(people.team) name="user-team" value=team options=team_options(teams) />
+                <Check label=tr!(people.trainee) hint=tr!(people.trainee_text) value=trainee />
                 <FormError text=sent.error />
                 <button class="button button-primary" disabled=move || sent.busy.get()>{tr!(people.add_user)}</button>
             </form>

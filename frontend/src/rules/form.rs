@@ -11,7 +11,7 @@ use crate::{
     lang::tr,
     ui::{
         conflict::{Difference, conflict},
-        form::{Choice, Field, FormError, SaveOrRemove},
+        form::{Check, Choice, Field, FormError, SaveOrRemove},
         notices::use_notices,
         sent::Sent,
     },
@@ -95,11 +95,7 @@ pub fn RuleForm(
                 <Field label=tr!(rules.name) name="rule-name" value=fields.name />
                 <Field label=tr!(rules.place) name="rule-place" kind="number" value=fields.place />
             </div>
-            <label class="check">
-                <input type="checkbox" prop:checked=move || fields.on.get()
-                    on:change=move |_| fields.on.update(|on| *on = !*on) />
-                <span>{tr!(rules.on)}</span>
-            </label>
+            <Check label=tr!(rules.on) value=fields.on />
             <When fields known />
             <Then fields known />
             <FormError text=sent.error />

@@ -3,25 +3,26 @@
 use super::way_to;
 use crate::{
     api,
-    browser::{address, timer::Timeout},
+    browser::{address, format, timer::Timeout},
     desk::words,
     lang::tr,
     session::use_session,
-    shell::Place,
+    shell::{Place, use_place},
     ui::icons,
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{FoundContact, policy::Action};
+use shared::{CannedAnswer, CannedAnswerId, FoundContact, policy::Action};
 
 /// After this long without a key it is looked for.
 const TYPED_MILLIS: u32 = 250;
 /// Fewer letters find too many.
 const LEAST: usize = 2;
 
-/// Citizens whose names begin with what is typed.
+/// Citizens whose names begin with what is typed, and canned answers while a conversation is open.
 #[derive(Clone, Copy)]
 pub struct Quick {
     found: RwSignal<Vec<FoundContact>>,
+    canned: RwSignal<Vec<CannedAnswer>>,
     later: StoredValue<Option<Timeout>, LocalStorage>,
     words: RwSignal<String>,
 }
@@ -29,7 +30,22 @@ pub struct Quick {
 impl Quick {
     /// Follows what is typed.
     pub fn follow(words: RwSignal<String>) -> Self {
-        let quick = Self { found: RwSignal::default(), later: StoredValue::new_local(None), words };
+        let quick = Self {
+            found: RwSignal::default(),
+            canned: RwSignal::default(),
+            later: StoredValue::new_local(None),
+            words,
+        };
+        if use_session().may(Action::WorkInbox)
+            && matches!(use_place().get_untracked(), Place::Desk(_, Some(_)))
+        {
+            spawn_local(async move {
+                // Without them there are the commands.
+                if let Ok(page) = api::canned_answers().await {
+                    let _ = quick.canned.try_set(page.items);
+                }
+            });
+        }
         let reads = use_session().may(Action::ReadInbox);
         Effect::new(move || {
             let typed = words.get().trim().to_owned();
@@ -54,8 +70,15 @@ impl Quick {
     }
 }
 
-/// The citizens that were found, and the way to the page that searches everything.
-pub fn quick_choices(quick: Quick, close: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+/// Fewer canned answers are shown than are found: more letters find better.
+const MOST_CANNED: usize = 5;
+
+/// The citizens and canned answers that were found, and the way to the page that searches everything.
+pub fn quick_choices(
+    quick: Quick,
+    close: impl Fn() + Copy + Send + Sync + 'static,
+    insert: impl Fn(CannedAnswerId) + Copy + Send + Sync + 'static,
+) -> AnyView {
     let reads = use_session().may(Action::ReadInbox);
     let citizen = move |found: FoundContact| {
         let name = words::citizen_name(&found.conversation);
@@ -67,6 +90,25 @@ pub fn quick_choices(quick: Quick, close: impl Fn() + Copy + Send + Sync + 'stat
                     </span>
                     <small>{words::status(found.conversation.status)}</small>
                 </a>
+            </li>
+        }
+    };
+    let canned = move || {
+        let typed = format::lower(quick.words.get().trim());
+        let suits = |a: &CannedAnswer| {
+            typed.chars().count() >= LEAST && format::lower(&a.text.title).contains(&typed)
+        };
+        quick
+            .canned
+            .with(|all| all.iter().filter(|a| suits(a)).take(MOST_CANNED).cloned().collect::<Vec<_>>())
+    };
+    let answer = move |a: CannedAnswer| {
+        view! {
+            <li>
+                <button class="choice" on:click=move |_| insert(a.id)>
+                    <span class="choice-citizen">{icons::book()} {a.text.title}</span>
+                    <small>{tr!(canned.one)}</small>
+                </button>
             </li>
         }
     };
@@ -84,6 +126,7 @@ pub fn quick_choices(quick: Quick, close: impl Fn() + Copy + Send + Sync + 'stat
         })
     };
     view! {
+        {move || canned().into_iter().map(answer).collect_view()}
         {move || quick.found.get().into_iter().map(citizen).collect_view()}
         {everything}
     }

@@ -13,6 +13,7 @@ use crate::{
     store::View,
 };
 use leptos::prelude::*;
+use shared::CannedAnswerId;
 
 /// What a key can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +34,8 @@ pub enum Command {
     Note,
     /// Find a canned answer for a reply.
     Canned,
+    /// Put this canned answer into a reply; found by name, without a key of its own.
+    Insert(CannedAnswerId),
     /// It is done.
     Resolve,
     /// Take it up again.
@@ -66,7 +69,7 @@ pub enum Command {
 }
 
 /// Every command with its key. `Find` is with Ctrl.
-pub const TABLE: [(Command, &str); 31] = [
+pub const TABLE: [(Command, &str); 32] = [
     (Command::Next, "j"),
     (Command::Previous, "k"),
     (Command::Claim, "c"),
@@ -96,6 +99,7 @@ pub const TABLE: [(Command, &str); 31] = [
     (Command::Show(View::Spam), "7"),
     (Command::Show(View::AtRisk), "8"),
     (Command::Show(View::Missed), "9"),
+    (Command::Show(View::Approval), "0"),
     (Command::Help, "?"),
     (Command::Find, "k"),
 ];
@@ -115,7 +119,7 @@ impl Command {
             Self::Release => tr!(action.release),
             Self::Reply => tr!(command.reply),
             Self::Note => tr!(command.note),
-            Self::Canned => tr!(command.canned),
+            Self::Canned | Self::Insert(_) => tr!(command.canned),
             Self::Resolve => tr!(action.resolve),
             Self::Reopen => tr!(action.reopen),
             Self::Snooze => tr!(action.snooze),
@@ -147,6 +151,7 @@ pub fn view_name(view: View) -> &'static str {
         View::Spam => tr!(view.spam),
         View::AtRisk => tr!(view.at_risk),
         View::Missed => tr!(view.missed),
+        View::Approval => tr!(view.approval),
         View::Filtered(_) => tr!(view.filtered),
     }
 }

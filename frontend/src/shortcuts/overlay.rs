@@ -51,6 +51,7 @@ pub fn Keys() -> impl IntoView {
                 </div>
             }).collect_view()}
             <div class="keys-row"><dt><kbd>"Ctrl Enter"</kbd></dt><dd>{tr!(composer.send)}</dd></div>
+            <div class="keys-row"><dt><kbd>"Esc"</kbd></dt><dd>{tr!(command.leave)}</dd></div>
         </dl>
         <label class="check">
             <input
@@ -130,7 +131,7 @@ pub fn CommandChoices() -> impl IntoView {
                     </button>
                 </li>
             }).collect_view()}
-            {quick_choices(quick, close)}
+            {quick_choices(quick, close, move |answer| run(Command::Insert(answer)))}
         </ul>
     }
     .into_any()

@@ -112,6 +112,12 @@ impl Store {
         self.draw_conversation(id);
     }
 
+    /// Shows what an answer says of a message.
+    pub fn told_message(self, conversation: ConversationId, message: Message) {
+        self.inbox.update_value(|i| i.take_message(message));
+        self.draw_conversation(conversation);
+    }
+
     /// Hides a comment from the public, or shows it again.
     pub fn hide(self, conversation: ConversationId, id: MessageId, hidden: bool) {
         let Some(ticket) = self.inbox.try_update_value(|i| i.hide(id, hidden)) else { return };

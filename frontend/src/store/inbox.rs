@@ -6,8 +6,8 @@ use crate::store::{
     view::View,
 };
 use shared::{
-    Channel, Conversation, ConversationId, Direction, Event, InboxState, Message, MessageId, Notice,
-    NoticeReading, NoticeSettings, Page, Setting, Status, Timestamp, UserId,
+    Channel, Conversation, ConversationId, Direction, Event, InboxState, Message, MessageId, MessageState,
+    Notice, NoticeReading, NoticeSettings, Page, Setting, Status, Timestamp, UserId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -63,6 +63,8 @@ pub enum News {
     Settings(NoticeSettings),
     /// Something came in that nobody has.
     Work(Box<Conversation>),
+    /// A colleague's reply waits for approval.
+    Approval(Box<Conversation>),
 }
 
 /// The inbox as this browser holds it.
@@ -112,6 +114,9 @@ impl Inbox {
                 if let Some(work) = self.new_work(conversation) {
                     touched.news.push(News::Work(Box::new(work.clone())));
                 }
+                if messages.iter().any(|m| self.waits_for_approval(m)) {
+                    touched.news.push(News::Approval(conversation.clone()));
+                }
                 let arrived = messages.iter().filter(|m| self.is_new(m));
                 touched.arrived.extend(arrived.map(|m| (id, m.id)));
             }
@@ -160,6 +165,12 @@ impl Inbox {
             .collect();
         alarms.sort_by_key(Conversation::queue_key);
         alarms
+    }
+
+    /// Whether it is a colleague's reply that waits for approval.
+    fn waits_for_approval(&self, message: &Message) -> bool {
+        message.state == MessageState::AwaitsApproval
+            && message.author.as_ref().is_some_and(|author| author.id != self.me)
     }
 
     /// Whether the message is a citizen's, new here, in a thread that is followed.
@@ -283,7 +294,7 @@ impl Inbox {
     /// A followed thread in its order.
     pub fn thread(&self, id: ConversationId) -> Vec<Message> {
         let all = self.state.thread(id).into_iter();
-        all.filter(|m| m.state != shared::MessageState::TakenBack).map(|m| self.overlay.message(m)).collect()
+        all.filter(|m| m.state != MessageState::TakenBack).map(|m| self.overlay.message(m)).collect()
     }
 
     /// What is being sent in a thread.

@@ -29,6 +29,7 @@ pub fn conversation(id: i64, since: i64) -> Conversation {
             version: 1,
             warned_until: None,
             blocked: false,
+            hidden: false,
         }),
         preview: "Goedenavond".into(),
         preview_direction: Some(Direction::In),
@@ -40,6 +41,7 @@ pub fn conversation(id: i64, since: i64) -> Conversation {
         last_inbound_at: Some(Timestamp::from_seconds(since)),
         last_message_at: Timestamp::from_seconds(since),
         snoozed_until: None,
+        approval_since: None,
         parent: None,
         created_at: Timestamp::from_seconds(since),
     }

@@ -29,13 +29,15 @@ pub enum View {
     AtRisk,
     /// The time to answer is over.
     Missed,
+    /// A reply in it waits for approval.
+    Approval,
     /// Whatever the filter says.
     Filtered(ConversationFilter),
 }
 
 impl View {
     /// Every view, in the order of the tabs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Queue,
         Self::Mine,
         Self::Open,
@@ -45,6 +47,7 @@ impl View {
         Self::Spam,
         Self::AtRisk,
         Self::Missed,
+        Self::Approval,
     ];
 
     /// The view that has conversations of that status.
@@ -77,6 +80,7 @@ impl View {
             Self::Spam => "spam",
             Self::AtRisk => "at-risk",
             Self::Missed => "missed",
+            Self::Approval => "approval",
             Self::Filtered(_) => "",
         }
     }
@@ -106,6 +110,7 @@ impl View {
                 "language" => filter.language = value.parse().ok(),
                 "public" => filter.public = value.parse().ok(),
                 "age" => filter.age = value.parse().ok(),
+                "approval" => filter.approval = value.parse().ok(),
                 "order" => filter.order = (value == WAITING).then_some(Order::Waiting),
                 _ => {}
             }
@@ -137,6 +142,7 @@ impl View {
             ("language", filter.language.map(|l| l.as_str().to_owned())),
             ("public", filter.public.map(|p| p.to_string())),
             ("age", filter.age.map(|a| a.as_str().to_owned())),
+            ("approval", filter.approval.map(|a| a.to_string())),
             ("order", filter.order.filter(|o| *o == Order::Waiting).map(|_| WAITING.to_owned())),
         ];
         fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
@@ -153,17 +159,20 @@ impl View {
             _ => None,
         };
         let (status, assignee) = match self {
-            Self::Queue => (Status::Open, Some(Whose::Nobody)),
-            Self::Mine => (Status::Open, Some(Whose::Me)),
-            Self::Open | Self::AtRisk | Self::Missed => (Status::Open, None),
-            Self::Waiting => (Status::Waiting, None),
-            Self::Snoozed => (Status::Snoozed, None),
-            Self::Resolved => (Status::Resolved, None),
+            Self::Queue => (Some(Status::Open), Some(Whose::Nobody)),
+            Self::Mine => (Some(Status::Open), Some(Whose::Me)),
+            Self::Open | Self::AtRisk | Self::Missed => (Some(Status::Open), None),
+            Self::Waiting => (Some(Status::Waiting), None),
+            Self::Snoozed => (Some(Status::Snoozed), None),
+            Self::Resolved => (Some(Status::Resolved), None),
+            Self::Spam => (Some(Status::Spam), None),
             // What has a filter of its own has returned it.
-            Self::Spam | Self::Filtered(_) => (Status::Spam, None),
+            Self::Approval | Self::Filtered(_) => (None, None),
         };
+        let approval = if matches!(self, Self::Approval) { Some(true) } else { None };
         ConversationFilter {
-            status: Some(status),
+            status,
+            approval,
             assignee,
             pace,
             platform: None,

@@ -79,6 +79,30 @@ pub fn Choice(
     .into_any()
 }
 
+/// Something that is so, or not.
+#[component]
+pub fn Check(
+    /// Its label.
+    label: &'static str,
+    /// Whether it is so.
+    value: RwSignal<bool>,
+    /// A line of help under it.
+    #[prop(optional)]
+    hint: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="check">
+                <input type="checkbox" prop:checked=move || value.get()
+                    on:change=move |_| value.update(|so| *so = !*so) />
+                <span>{label}</span>
+            </label>
+            {hint.map(|text| view! { <p class="hint">{text}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
 /// Saving, and taking away what is there after asking once more.
 #[component]
 pub fn SaveOrRemove(

@@ -116,7 +116,14 @@ impl TestApp {
             Some(team) => Some(people::ensure_team(&app.store, now, team).await.expect("a team")),
             None => None,
         };
-        let user = NewUser { name: name.into(), email: email(name), password: PASSWORD.into(), role, team };
+        let user = NewUser {
+            name: name.into(),
+            email: email(name),
+            password: PASSWORD.into(),
+            role,
+            team,
+            trainee: false,
+        };
         let user = CheckedUser::of(user).expect("a user that fits");
         people::add_user(&app.store, now, &app.passwords, None, user).await.expect("a colleague");
     }

@@ -155,7 +155,15 @@ impl Desk {
             ..Default::default()
         };
         let id = row.insert(self.store.write()).await.expect("a colleague").id.into();
-        User { id, name: name.into(), email, role, team: team.cloned(), signature: String::new() }
+        User {
+            id,
+            name: name.into(),
+            email,
+            role,
+            team: team.cloned(),
+            trainee: false,
+            signature: String::new(),
+        }
     }
 
     /// A team.

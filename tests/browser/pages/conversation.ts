@@ -99,7 +99,7 @@ export class Conversation {
   }
 
   /** What went wrong with a reply, and what to do. */
-  trouble(text: string, state: "failed" | "unknown"): Locator {
+  trouble(text: string, state: "failed" | "unknown" | "awaits_approval"): Locator {
     return this.message(text).getByRole("group", { name: this.#words.state[state], exact: true });
   }
 

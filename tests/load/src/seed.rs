@@ -113,6 +113,7 @@ impl Desk {
             warned_until: None,
             blocked_at: None,
             blocked_reason: String::new(),
+            hidden: false,
         }
     }
 
@@ -201,6 +202,7 @@ impl Desk {
             guard: None,
             priority_chosen: false,
             labels: "[]".into(),
+            approval_since: None,
         }
     }
 
@@ -318,6 +320,7 @@ mod tests {
             active: Set(true),
             created_at: Set(0),
             seen_at: Set(None),
+            trainee: Set(false),
             signature: Set(String::new()),
         };
         agent.insert(store.write()).await.unwrap();
@@ -339,6 +342,7 @@ mod tests {
             email: "sanne@balie.test".into(),
             role: shared::Role::Agent,
             team: None,
+            trainee: false,
             signature: String::new(),
         };
         let queue = shared::ConversationFilter {

@@ -205,5 +205,6 @@ fn new_row(channel: &channel::Model, thread: &ThreadKey, at: Timestamp, now: Tim
         guard: None,
         priority_chosen: false,
         labels: "[]".into(),
+        approval_since: None,
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{Applier, clean};
 use crate::{
+    citizens,
     inbox::{self, ConversationRow},
     platforms::Citizen,
-    search::index_contact,
     store::entity::{channel, contact, conversation, identity, post},
 };
 use sea_orm::{
@@ -73,6 +73,7 @@ impl Applier<'_> {
             created_at: Set(now),
             version: Set(1),
             blocked_reason: Set(String::new()),
+            hidden: Set(false),
             ..Default::default()
         };
         let person = person.insert(&**self.tx).await?;
@@ -100,7 +101,7 @@ impl Applier<'_> {
             // And may not have been told their name.
             return self.rename(found, name, handle).await;
         }
-        index_contact(self.tx, found.contact_id).await?;
+        citizens::follow_identities(self.tx, found.contact_id).await?;
         if name.is_none() {
             self.job("profile", found.id, "").await?;
         }
@@ -121,9 +122,6 @@ impl Applier<'_> {
         let mut change = identity::ActiveModel { id: Set(known.id), ..Default::default() };
         if let Some(name) = new_name {
             change.name = Set(name.clone());
-            contact::ActiveModel { id: Set(known.contact_id), name: Set(name.clone()), ..Default::default() }
-                .update(&**self.tx)
-                .await?;
             known.name = name;
         }
         if let Some(handle) = new_handle {
@@ -131,7 +129,7 @@ impl Applier<'_> {
             known.handle = Some(handle);
         }
         change.update(&**self.tx).await?;
-        index_contact(self.tx, known.contact_id).await?;
+        citizens::follow_identities(self.tx, known.contact_id).await?;
         Ok(known)
     }
 

@@ -14,6 +14,7 @@ pub struct Model {
     pub blocked_at: Option<i64>,
     #[sea_orm(column_type = "Text")]
     pub blocked_reason: String,
+    pub hidden: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -50,6 +50,7 @@ pub struct Model {
     pub guard: Option<String>,
     pub priority_chosen: bool,
     pub labels: String,
+    pub approval_since: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

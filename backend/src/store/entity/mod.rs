@@ -19,6 +19,7 @@ pub mod label;
 pub mod many_changed;
 pub mod mark;
 pub mod mention;
+pub mod merge;
 pub mod message;
 pub mod notice;
 pub mod notice_setting;

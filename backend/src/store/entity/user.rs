@@ -16,6 +16,7 @@ pub struct Model {
     pub created_at: i64,
     pub seen_at: Option<i64>,
     pub signature: String,
+    pub trainee: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

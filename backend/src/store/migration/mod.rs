@@ -9,11 +9,13 @@ mod citizens;
 mod composer;
 mod front_desk;
 mod labels;
+mod learning;
 mod many;
 mod notices;
 mod ranges;
 mod reading;
 mod rules;
+mod same_citizen;
 mod search;
 mod taking_back;
 mod targets;
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(many::Many),
             Box::new(rules::Rules),
             Box::new(citizens::Citizens),
+            Box::new(learning::Learning),
+            Box::new(same_citizen::SameCitizen),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use super::Composing;
 use crate::{
     browser::{dom, timer},
-    canned::CannedChoices,
+    canned::{self, CannedChoices},
     lang::tr,
     ui::{dialog::Dialog, dynamic::dynamic, icons},
 };
@@ -15,6 +15,8 @@ use shared::{CannedAnswerId, ConversationId, DraftKind};
 pub enum What {
     /// A canned answer.
     Canned,
+    /// This canned answer.
+    This(CannedAnswerId),
     /// An emoji.
     Emoji,
 }
@@ -50,17 +52,17 @@ pub fn Inserting(composing: Composing) -> impl IntoView {
     };
     let dialog = move |what: What| {
         let wanted = Wanted { conversation: composing.id, taken: Callback::new(taken) };
-        let title = match what {
-            What::Canned => tr!(canned.choose),
-            What::Emoji => tr!(emoji.choose),
+        let (title, choices) = match what {
+            What::Canned => (tr!(canned.choose), view! { <CannedChoices wanted /> }.into_any()),
+            What::Emoji => (tr!(emoji.choose), emoji(wanted)),
+            What::This(answer) => {
+                canned::put(wanted, answer, close);
+                return None;
+            }
         };
-        let choices = move || match what {
-            What::Canned => view! { <CannedChoices wanted /> }.into_any(),
-            What::Emoji => emoji(wanted),
-        };
-        view! { <Dialog title on_close=move |()| close()>{choices()}</Dialog> }
+        Some(view! { <Dialog title on_close=move |()| close()>{choices}</Dialog> })
     };
-    dynamic(move || composing.wants.get().map(dialog).into_any())
+    dynamic(move || composing.wants.get().and_then(dialog).into_any())
 }
 
 /// The buttons that look for something.

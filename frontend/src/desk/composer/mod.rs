@@ -30,7 +30,9 @@ use leptos::{prelude::*, task::spawn_local};
 use modes::{Beside, Modes, Warning};
 use shared::{
     CannedAnswerId, Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, MessageId,
-    Timestamp, Via, check_reply, policy::Action, ways,
+    MessageState, Timestamp, Via, check_reply,
+    policy::{self, Action},
+    ways,
 };
 
 /// After this long without a key one no longer counts as writing.
@@ -91,6 +93,8 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         writing: StoredValue::new_local(None),
     };
     composing.restore();
+    composing.take_back_when_asked(store);
+    composing.follow_approval(store);
     let conversation: Signal<Option<Conversation>> = store.conversation(id).into();
     // Only that there is a conversation counts here; what changes in it is followed further down.
     let there = Memo::new(move |_| conversation.with(Option::is_some));
@@ -107,6 +111,10 @@ impl Composing {
             self.show(draft);
             return;
         }
+        self.fetch();
+    }
+
+    fn fetch(self) {
         let id = self.id;
         spawn_local(async move {
             // Without its draft the composer is empty, as it would be for a new reply.
@@ -115,6 +123,29 @@ impl Composing {
                 if untouched && drafts::written(id).is_none() && !draft.text.is_empty() {
                     self.show(draft);
                 }
+            }
+        });
+    }
+
+    /// A reply that was given back is a draft again.
+    fn follow_approval(self, store: Store) {
+        let conversation = store.conversation(self.id);
+        let since = Memo::new(move |_| conversation.with(|c| c.as_ref().and_then(|c| c.approval_since)));
+        Effect::new(move |before: Option<Option<Timestamp>>| {
+            let now = since.get();
+            if before.flatten().is_some_and(|before| Some(before) != now) {
+                self.fetch();
+            }
+            now
+        });
+    }
+
+    fn take_back_when_asked(self, store: Store) {
+        let asked = use_desk().takes_back;
+        Effect::new(move || {
+            if let Some(id) = asked.get() {
+                asked.set(None);
+                self.take_back(store, id);
             }
         });
     }
@@ -242,7 +273,7 @@ impl Composing {
         spawn_local(async move {
             let taken = store.send(self.id, words, to, files, key).await;
             if let Some(message) = taken {
-                if to.is_some() {
+                if message.state == MessageState::Queued {
                     self.wait_to_leave(message.id);
                 }
                 if to.is_some() {
@@ -296,6 +327,13 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
         }
         any
     };
+    let waits = {
+        let writer = use_session().user();
+        Memo::new(move |_| {
+            let guard = conversation.with(|c| c.as_ref().and_then(|c| c.guard));
+            writer.as_ref().is_some_and(|writer| policy::needs_approval(writer, guard))
+        })
+    };
     let label = move || if is_note() { tr!(composer.note_label) } else { tr!(composer.reply_label) };
     view! {
         <form
@@ -333,6 +371,8 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
                     if keys::is_send(&event) {
                         event.prevent_default();
                         send();
+                    } else if keys::is_leave(&event) {
+                        dom::focus("#thread");
                     } else if event.key() == "/" && !is_note() && dom::begins_word(&event) {
                         // The slash is written as well: whoever meant it closes the dialog.
                         composing.wants.set(Some(What::Canned));
@@ -352,7 +392,11 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
                     title="Ctrl+Enter"
                 >
                     {icons::send()}
-                    {move || if is_note() { tr!(composer.save_note) } else { tr!(composer.send) }}
+                    {move || match (is_note(), waits.get()) {
+                        (true, _) => tr!(composer.save_note),
+                        (false, true) => tr!(approval.ask),
+                        (false, false) => tr!(composer.send),
+                    }}
                 </button>
             </div>
         </form>
