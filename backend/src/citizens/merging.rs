@@ -1,6 +1,6 @@
 //! Two contacts that turn out to be one citizen, and finding out that they are not.
 
-use super::{follow_identities, identities, log, names_of, write};
+use super::{follow_identities, hiding::forget_told, identities, log, names_of, write};
 use crate::{
     inbox::{self, InboxError},
     store::{
@@ -50,7 +50,10 @@ pub async fn merge(
         into.blocked_at = from.blocked_at;
         into.blocked_reason.clone_from(&from.blocked_reason);
     }
-    into.hidden |= from.hidden;
+    if from.hidden && !into.hidden {
+        into.hidden = true;
+        forget_told(&tx, &into).await?;
+    }
     log(&mut tx, actor, "contact.merged", id, format!("contact:{}", command.from));
     finish(store, tx, [into, from], actor).await
 }

@@ -80,7 +80,6 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
                 </span>
                 {priority_badge(c.priority)}
                 {mind(c)}
-                {c.approval_since.map(|_| view! { <span class="badge">{tr!(approval.badge)}</span> })}
                 {time(c)}
             </span>
             <span class="row-preview">
@@ -89,6 +88,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
             </span>
             <span class="row-facts">
                 <span>{team}</span>
+                {c.approval_since.map(|_| view! { <span class="badge">{tr!(approval.badge)}</span> })}
                 {chips(labels)}
                 {(c.status == Status::Snoozed).then_some(c.snoozed_until).flatten().map(|until| view! {
                     <span>{tr!(queue.until, at = format::day_and_time(lang::tag(), until))}</span>

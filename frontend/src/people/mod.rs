@@ -154,6 +154,7 @@ fn AddUser(teams: Signal<Vec<Team>>, #[prop(into)] on_added: Callback<()>) -> im
             for field in [name, email, password] {
                 field.set(String::new());
             }
+            trainee.set(false);
             notices.say(tr!(people.added, name = user.name));
             on_added.run(());
         });

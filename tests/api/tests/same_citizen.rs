@@ -6,8 +6,10 @@ use backend::{
     citizens,
     inbox::{self, InboxError},
     search,
+    store::entity::change,
 };
 use futures::future::join_all;
+use sea_orm::EntityTrait;
 use shared::{
     Contact, ContactId, Conversation, ConversationFilter, HideName, MergeContact, NewRemark, RemarkKind,
     Role, SetBlock, Status, User,
@@ -162,6 +164,9 @@ async fn a_hidden_name_is_seen_by_those_who_manage_the_desk_only(db: Db) {
     );
     assert_eq!(scene.found(&scene.bas, "nijland").await, 0);
     assert_eq!(scene.seen_by(&scene.bas, jan).await.unwrap().name, "Jan Nijland");
+    // Nor is it told to whoever was away and asks what changed.
+    let kept = change::Entity::find().all(scene.desk.store.read()).await.unwrap();
+    assert!(!kept.is_empty() && kept.iter().all(|c| !c.event.contains("Nijland")));
     // What they write later does not bring it back.
     scene.writes("x", "Jan Nijland", "Vanavond weer").await;
     assert_eq!(scene.found(&scene.sanne, "nijland").await, 0);

@@ -13,6 +13,7 @@ test("a whole shift is done by keyboard", async ({ stranger, colleague, platform
   await marleen.page.getByRole("button", { name: marleen.words.canned.new }).click();
   const form = marleen.page.getByRole("dialog");
   await form.getByLabel(marleen.words.canned.name).fill(title);
+  await form.getByLabel(marleen.words.canned.scope, { exact: true }).selectOption(marleen.words.canned.district);
   await form.getByLabel(marleen.words.canned.dutch).fill("Beste {voornaam}, dat kan op onze site.");
   await form.getByRole("button", { name: marleen.words.canned.save }).click();
   await expect(marleen.page.getByRole("row", { name: title })).toBeVisible();
@@ -34,7 +35,9 @@ test("a whole shift is done by keyboard", async ({ stranger, colleague, platform
     const list = sanne.dialog(words.command.find);
     await expect(list.getByRole("searchbox")).toBeFocused();
     await keyboard.type(typed);
-    const choice = list.getByRole("link", { name: wanted }).or(list.getByRole("button", { name: wanted })).first();
+    const name = new RegExp(`^${wanted}`);
+    const choice = list.getByRole("link", { name }).or(list.getByRole("button", { name }));
+    await expect(choice).toBeVisible();
     await sanne.tabTo(choice);
     await sanne.access.isGood();
     await keyboard.press("Enter");
