@@ -23,10 +23,12 @@ pub async fn identities<C: ConnectionTrait>(db: &C, contact: i64) -> Result<Vec<
         .await
 }
 
-/// Calls a contact by the first name that is known of their identities, and has them found by all.
+/// Has a contact called by the name of one of their identities, the same as long as one has it, and found by all.
 pub async fn follow_identities(tx: &Tx, contact: i64) -> Result<(), DbErr> {
-    let named = identities(&**tx, contact).await?.into_iter().map(|i| i.name).find(|name| !name.is_empty());
-    if let Some(name) = named {
+    let called = contact::Entity::find_by_id(contact).one(&**tx).await?.map(|c| c.name).unwrap_or_default();
+    let names: Vec<String> = identities(&**tx, contact).await?.into_iter().map(|i| i.name).collect();
+    let first = names.iter().find(|name| !name.is_empty());
+    if let Some(name) = first.filter(|_| !names.contains(&called) || called.is_empty()).cloned() {
         contact::ActiveModel { id: Set(contact), name: Set(name), ..Default::default() }
             .update(&**tx)
             .await?;

@@ -20,9 +20,9 @@ use shared::{Platform, Priority, SavedView, Sharing, Status, Team, ViewText};
 type Options = Vec<(String, String)>;
 
 /// The fields, by their names in the address.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "status", "assignee", "platform", "team", "channel", "label", "priority", "language", "public", "pace",
-    "age", "order",
+    "age", "approval", "order",
 ];
 
 /// The form.
@@ -32,6 +32,7 @@ pub fn FilterForm() -> impl IntoView {
     let store = expect_context::<Store>();
     let now = View::Filtered(desk.view.get_untracked().filter());
     let values = FIELDS.map(|field| RwSignal::new(now.field(field)));
+    store.fetch_channels();
     let teams = Fetched::new(api::teams);
     let teams: Signal<Vec<Team>> =
         Signal::derive(move || teams.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
@@ -78,6 +79,7 @@ fn label(field: &str) -> &'static str {
         "language" => tr!(filter.language),
         "public" => tr!(filter.public),
         "age" => tr!(filter.age),
+        "approval" => tr!(approval.badge),
         "order" => tr!(filter.order),
         _ => tr!(filter.pace),
     }
@@ -98,6 +100,7 @@ fn options(field: &str, desk: super::Desk, store: Store, teams: &[Team]) -> Opti
         "age" => {
             vec![pair("hour", tr!(filter.hour)), pair("day", tr!(filter.day)), pair("week", tr!(filter.week))]
         }
+        "approval" => vec![pair("true", tr!(filter.yes)), pair("false", tr!(filter.no))],
         "order" => return vec![pair("", tr!(filter.by_urgency)), pair("waiting", tr!(filter.by_waiting))],
         _ => vec![pair("atRisk", tr!(view.at_risk)), pair("missed", tr!(view.missed))],
     };

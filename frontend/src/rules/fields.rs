@@ -14,6 +14,7 @@ pub struct Fields {
     pub place: RwSignal<String>,
     pub words: RwSignal<String>,
     pub platform: RwSignal<String>,
+    pub channel: RwSignal<String>,
     pub public: RwSignal<String>,
     pub language: RwSignal<String>,
     pub team: RwSignal<String>,
@@ -35,6 +36,7 @@ impl Fields {
             place: RwSignal::default(),
             words: RwSignal::default(),
             platform: RwSignal::default(),
+            channel: RwSignal::default(),
             public: RwSignal::default(),
             language: RwSignal::default(),
             team: RwSignal::default(),
@@ -58,6 +60,7 @@ impl Fields {
         self.place.set(place.to_string());
         self.words.set(when.words.join(", "));
         self.platform.set(when.platform.map(|p| p.as_str().to_owned()).unwrap_or_default());
+        self.channel.set(when.channel.map(|c| c.to_string()).unwrap_or_default());
         self.public.set(when.public.map(|p| p.to_string()).unwrap_or_default());
         self.language.set(when.language.map(|l| l.as_str().to_owned()).unwrap_or_default());
         self.team.set(when.team.map(|t| t.to_string()).unwrap_or_default());
@@ -88,7 +91,7 @@ impl Fields {
             when: RuleWhen {
                 words: words.split(',').map(str::trim).filter(|w| !w.is_empty()).map(Into::into).collect(),
                 platform: text(self.platform).parse::<Platform>().ok(),
-                channel: None,
+                channel: text(self.channel).parse().ok(),
                 public: text(self.public).parse().ok(),
                 language: text(self.language).parse::<Language>().ok(),
                 team: text(self.team).parse().ok(),
@@ -121,6 +124,9 @@ pub fn days() -> [&'static str; 7] {
 pub fn when_words(when: &RuleWhen, known: Known) -> String {
     let team =
         when.team.map(|id| known.teams.with(|all| name_of(all.iter().find(|t| t.id == id).map(|t| &t.name))));
+    let channel = when
+        .channel
+        .map(|id| known.channels.with(|all| name_of(all.iter().find(|c| c.id == id).map(|c| &c.name))));
     let public = when.public.map(|public| if public { tr!(via.public) } else { tr!(via.private) }.to_owned());
     let language = when.language.map(|l| match l {
         Language::Nl => tr!(canned.dutch).to_owned(),
@@ -132,7 +138,7 @@ pub fn when_words(when: &RuleWhen, known: Known) -> String {
         format!("{} {}–{}", on.join(" "), hours.from, hours.until).trim().to_owned()
     });
     let words = (!when.words.is_empty()).then(|| format!("“{}”", when.words.join("”, “")));
-    let parts = [words, when.platform.map(|p| p.name().to_owned()), public, language, team, hours];
+    let parts = [words, when.platform.map(|p| p.name().to_owned()), channel, public, language, team, hours];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() { tr!(rules.everything).to_owned() } else { parts.join(" · ") }
 }

@@ -120,6 +120,9 @@ fn When(fields: Fields, known: Known) -> impl IntoView {
     let platforms = Platform::ALL.map(|p| (p.as_str().to_owned(), p.name().to_owned()));
     let public = [("true", tr!(via.public)), ("false", tr!(via.private))];
     let languages = [("nl", tr!(canned.dutch)), ("en", tr!(filter.english))];
+    let channels = Signal::derive(move || {
+        any(known.channels.get().into_iter().map(|c| (c.id.to_string(), c.name)).collect())
+    });
     view! {
         <fieldset class="fieldset">
             <legend>{tr!(rules.when)}</legend>
@@ -127,6 +130,7 @@ fn When(fields: Fields, known: Known) -> impl IntoView {
             <div class="form-grid">
                 <Choice label=tr!(search.platform) name="rule-platform" value=fields.platform
                     options=any(platforms.into()) />
+                <Choice label=tr!(filter.channel) name="rule-channel" value=fields.channel options=channels />
                 <Choice label=tr!(filter.public) name="rule-public" value=fields.public options=any(owned(public)) />
                 <Choice label=tr!(filter.language) name="rule-language" value=fields.language
                     options=any(owned(languages)) />

@@ -12,7 +12,7 @@ use crate::{
 };
 use form::RuleForm;
 use leptos::prelude::*;
-use shared::{CannedAnswer, Label, Rule, Setting, Team};
+use shared::{CannedAnswer, Channel, Label, Rule, Setting, Team};
 
 /// What is written in the dialog.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,6 +28,7 @@ struct Known {
     teams: Signal<Vec<Team>>,
     labels: Signal<Vec<Label>>,
     answers: Signal<Vec<CannedAnswer>>,
+    channels: Signal<Vec<Channel>>,
     rules: Signal<Vec<Rule>>,
 }
 
@@ -36,6 +37,7 @@ struct Known {
 pub fn RulesPage() -> impl IntoView {
     title::set(tr!(rules.title));
     let store = expect_context::<Store>();
+    store.fetch_channels();
     let rules = Fetched::new(move || {
         store.setting(Setting::Rules);
         api::rules()
@@ -56,6 +58,7 @@ pub fn RulesPage() -> impl IntoView {
         teams: Signal::derive(move || items(teams.get())),
         labels: Signal::derive(move || items(labels.get())),
         answers: Signal::derive(move || items(answers.get())),
+        channels: store.channels().into(),
         rules: Signal::derive(move || items(rules.get())),
     };
     let writes = RwSignal::new(Writes::Nothing);

@@ -1,6 +1,6 @@
 //! What a colleague does: shown at once, put back with a clear message when the server refuses.
 
-use super::{Patch, Store, Ticket, overlay::NewSending};
+use super::{Fetch, Patch, Store, Ticket, overlay::NewSending};
 use crate::{
     api::{self, Answer, ApiError},
     browser::clock,
@@ -9,7 +9,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     CannedAnswerId, Conversation, ConversationId, Direction, LabelId, Message, MessageId, NewNote, NewReply,
-    Priority, ReplyFile, SetStatus, Status, TakenBack, Team, UserId, UserRef, Verdict, Via,
+    Priority, ReplyFile, SetStatus, Status, SystemEvent, TakenBack, Team, UserId, UserRef, Verdict, Via,
 };
 use std::pin::Pin;
 
@@ -215,6 +215,17 @@ impl Store {
                 None
             }
         }
+    }
+
+    /// How often colleagues gave back a reply of one's own in the open thread; nothing while the thread is not here.
+    /// Tracks.
+    pub fn given_back(self, id: ConversationId) -> Option<usize> {
+        if self.thread.with(|thread| thread.fetch != Fetch::Ready) {
+            return None;
+        }
+        let me = self.me();
+        let mine = |m: &Message| matches!(&m.event, Some(SystemEvent::GivenBack { author, .. }) if Some(author.id) == me);
+        Some(self.inbox.with_value(|i| i.thread(id).iter().filter(|m| mine(m)).count()))
     }
 
     /// The newest message of a thread that is here.

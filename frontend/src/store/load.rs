@@ -58,6 +58,15 @@ impl Loading {
 }
 
 impl Store {
+    /// Fetches the channels, for who chooses one. Without an answer there are those that the feed told of.
+    pub fn fetch_channels(self) {
+        spawn_local(async move {
+            if let Ok(page) = api::channels().await {
+                self.take_channels(page.items);
+            }
+        });
+    }
+
     /// Everything has to be fetched again; what is shown stays until it is here.
     pub fn refetch(self) {
         self.load.update_value(Loading::begin_again);

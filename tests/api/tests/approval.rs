@@ -12,21 +12,9 @@ use shared::{
     NewReply, NoticeKind, Role, Status, SystemEvent, User,
 };
 
-const TO_APPROVE: ConversationFilter = ConversationFilter {
-    approval: Some(true),
-    status: None,
-    assignee: None,
-    platform: None,
-    team: None,
-    pace: None,
-    channel: None,
-    label: None,
-    priority: None,
-    language: None,
-    public: None,
-    age: None,
-    order: None,
-};
+fn to_approve() -> ConversationFilter {
+    ConversationFilter { approval: Some(true), ..ConversationFilter::default() }
+}
 
 struct Scene {
     desk: Desk,
@@ -109,9 +97,9 @@ async fn a_trainees_reply_goes_out_when_a_colleague_approves_it(db: Db) {
         "the citizen waits"
     );
     assert_eq!(waits.preview, "Hoe laat is het bureau open?");
-    let listed = scene.desk.list(&scene.sanne, TO_APPROVE).await;
+    let listed = scene.desk.list(&scene.sanne, to_approve()).await;
     assert_eq!(listed.iter().map(|c| c.id).collect::<Vec<_>>(), [waits.id]);
-    let counted = inbox::counts(&scene.desk.store, scene.desk.now(), &scene.sanne, &[TO_APPROVE]).await;
+    let counted = inbox::counts(&scene.desk.store, scene.desk.now(), &scene.sanne, &[to_approve()]).await;
     assert_eq!(counted.unwrap(), [1]);
 
     for who in [&scene.noor, &User { trainee: true, ..scene.sanne.clone() }] {
@@ -125,7 +113,7 @@ async fn a_trainees_reply_goes_out_when_a_colleague_approves_it(db: Db) {
     let after = scene.conversation().await;
     assert_eq!((after.status, after.approval_since), (Status::Waiting, None));
     assert_eq!(after.preview, "Vanaf negen uur.");
-    assert_eq!(scene.desk.list(&scene.sanne, TO_APPROVE).await, []);
+    assert_eq!(scene.desk.list(&scene.sanne, to_approve()).await, []);
     assert_eq!(scene.events().await, [SystemEvent::Approved { author: scene.noor.reference() }]);
 }
 

@@ -24,6 +24,9 @@ test("what a trainee writes waits until a colleague approves it, or gives it bac
   await noor.page.getByRole("button", { name: noor.words.approval.ask, exact: true }).click();
   await noor.conversation.seesState("Nee.", "awaits_approval");
 
+  // She begins something else meanwhile.
+  await noor.composer.begin("En nog iets.");
+
   // A colleague finds it in its own list, and gives it back.
   const sanne = await colleague(SANNE);
   await sanne.queue.show("approval");
@@ -34,7 +37,7 @@ test("what a trainee writes waits until a colleague approves it, or gives it bac
   await waiting.getByRole("button", { name: sanne.words.approval.give_back_now, exact: true }).click();
   const back = { who: SANNE.name, author: "Noor Beltman", reason: "Het kan wel: leg uit hoe." };
   await noor.conversation.sees(noor.say(noor.words.event.given_back, back));
-  await noor.composer.holds("Nee.");
+  await noor.composer.holds("Nee.\n\nEn nog iets.");
 
   // Improved, and taken back once more by who wrote it.
   await noor.composer.reply.fill("Ja, dat kan met het nummer van je aangifte.");

@@ -13,6 +13,7 @@ test("a manager writes a rule, tries it on what was written, and sees it work", 
   const form = marleen.dialog(rules.new);
   await form.getByLabel(rules.name, { exact: true }).fill("Karretjes");
   await form.getByLabel(rules.words, { exact: true }).fill("zwerfkar*, winkelwagen");
+  await form.getByLabel(marleen.words.filter.channel, { exact: true }).selectOption({ label: "Politie Hengelo" });
   await form.getByLabel(rules.priority, { exact: true }).selectOption({ label: marleen.words.priority.high });
 
   await form.getByRole("button", { name: rules.dry_run_go }).click();
@@ -23,6 +24,7 @@ test("a manager writes a rule, tries it on what was written, and sees it work", 
   await form.getByRole("button", { name: rules.save, exact: true }).click();
   await marleen.isTold(rules.saved);
   await expect(marleen.main.getByRole("row").filter({ hasText: "Karretjes" })).toContainText("zwerfkar*");
+  await expect(marleen.main.getByRole("row").filter({ hasText: "Karretjes" })).toContainText("Politie Hengelo");
   await marleen.access.isGood();
 
   await platforms.dm("hengelo", after, "Weer een zwerfkarretje, nu in de Eikweg.");

@@ -85,9 +85,4 @@ test("a whole shift is done by keyboard", async ({ stranger, colleague, platform
   await keyboard.press("7");
   await sanne.queue.isShowing("spam");
   await sanne.queue.has(sells);
-
-  // And the shift ends.
-  await sanne.tabTo(sanne.page.getByRole("button", { name: words.shell.log_out }));
-  await keyboard.press("Enter");
-  await sanne.gate.asksToLogIn();
 });

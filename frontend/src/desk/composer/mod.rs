@@ -1,5 +1,6 @@
 //! Where a reply or a note is written.
 
+mod back;
 mod insert;
 mod modes;
 mod state;
@@ -127,29 +128,6 @@ impl Composing {
         });
     }
 
-    /// A reply that was given back is a draft again.
-    fn follow_approval(self, store: Store) {
-        let conversation = store.conversation(self.id);
-        let since = Memo::new(move |_| conversation.with(|c| c.as_ref().and_then(|c| c.approval_since)));
-        Effect::new(move |before: Option<Option<Timestamp>>| {
-            let now = since.get();
-            if before.flatten().is_some_and(|before| Some(before) != now) {
-                self.fetch();
-            }
-            now
-        });
-    }
-
-    fn take_back_when_asked(self, store: Store) {
-        let asked = use_desk().takes_back;
-        Effect::new(move || {
-            if let Some(id) = asked.get() {
-                asked.set(None);
-                self.take_back(store, id);
-            }
-        });
-    }
-
     fn show(self, draft: Draft) {
         self.kind.set(draft.kind);
         self.chosen.set(draft.via);
@@ -224,34 +202,6 @@ impl Composing {
                 .map_err(|why| tr!(composer.beside_refused, why = refused(why)))?;
         }
         Ok(Some(via))
-    }
-
-    /// For a few seconds the reply can be taken back; the server holds it, whatever becomes of this page.
-    fn wait_to_leave(self, id: MessageId) {
-        let _ = self.leaving.try_set(Some((id, UNDO_SECONDS)));
-        let tick = Interval::new(1_000, move || {
-            let _ = self
-                .leaving
-                .try_update(|l| *l = l.take().filter(|(_, left)| *left > 1).map(|(id, left)| (id, left - 1)));
-        });
-        let _ = self.ticking.try_set_value(Some(tick));
-    }
-
-    fn take_back(self, store: Store, id: MessageId) {
-        self.leaving.set(None);
-        spawn_local(async move {
-            if let Some(back) = store.take_back(id).await {
-                // What was begun since, and is not kept yet, stays as well.
-                let begun = self.text.try_get_untracked().unwrap_or_default();
-                let Draft { text, kind, via } = back.draft;
-                let whole = if text.ends_with(&begun) { text } else { format!("{text}\n\n{begun}") };
-                self.show(Draft { text: whole, kind, via });
-                self.files.come_back(back.files);
-                self.beside.set(back.follow_up);
-                self.keep();
-                dom::focus("#composer-text");
-            }
-        });
     }
 
     fn send(self, store: Store, live: Live, to: Option<Via>) {

@@ -1,0 +1,79 @@
+//! Replies that come back: taken back before they leave, or given back by a colleague.
+
+use super::Composing;
+use crate::{
+    api,
+    browser::{dom, timer::Interval},
+    desk::use_desk,
+    store::{Store, UNDO_SECONDS},
+};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{Draft, MessageId};
+
+impl Composing {
+    /// A reply that a colleague gave back is a draft again, before what was begun since.
+    pub(super) fn follow_approval(self, store: Store) {
+        let times = Memo::new(move |_| store.given_back(self.id));
+        Effect::new(move |before: Option<Option<usize>>| {
+            let now = times.get();
+            // What was given back before this page came is in the draft that it began with.
+            if before.flatten().is_some_and(|before| Some(before) < now) {
+                self.take_given_back();
+            }
+            now
+        });
+    }
+
+    fn take_given_back(self) {
+        spawn_local(async move {
+            // Without an answer it is still there, and comes with the next visit.
+            if let Ok(draft) = api::draft(self.id).await
+                && !draft.text.is_empty()
+            {
+                self.put_before(draft);
+            }
+        });
+    }
+
+    /// Puts a draft before what was begun since and is not kept yet.
+    fn put_before(self, draft: Draft) {
+        let begun = self.text.try_get_untracked().unwrap_or_default();
+        let Draft { text, kind, via } = draft;
+        let whole = if text.ends_with(&begun) { text } else { format!("{text}\n\n{begun}") };
+        self.show(Draft { text: whole, kind, via });
+        self.keep();
+    }
+
+    pub(super) fn take_back_when_asked(self, store: Store) {
+        let asked = use_desk().takes_back;
+        Effect::new(move || {
+            if let Some(id) = asked.get() {
+                asked.set(None);
+                self.take_back(store, id);
+            }
+        });
+    }
+
+    /// For a few seconds the reply can be taken back; the server holds it, whatever becomes of this page.
+    pub(super) fn wait_to_leave(self, id: MessageId) {
+        let _ = self.leaving.try_set(Some((id, UNDO_SECONDS)));
+        let tick = Interval::new(1_000, move || {
+            let _ = self
+                .leaving
+                .try_update(|l| *l = l.take().filter(|(_, left)| *left > 1).map(|(id, left)| (id, left - 1)));
+        });
+        let _ = self.ticking.try_set_value(Some(tick));
+    }
+
+    pub(super) fn take_back(self, store: Store, id: MessageId) {
+        self.leaving.set(None);
+        spawn_local(async move {
+            if let Some(back) = store.take_back(id).await {
+                self.put_before(back.draft);
+                self.files.come_back(back.files);
+                self.beside.set(back.follow_up);
+                dom::focus("#composer-text");
+            }
+        });
+    }
+}
