@@ -88,7 +88,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
             </span>
             <span class="row-facts">
                 <span>{team}</span>
-                {c.approval_since.map(|_| view! { <span class="badge">{tr!(approval.badge)}</span> })}
+                {c.approval_since.map(|_| view! { <span class="badge">{tr!(view.approval)}</span> })}
                 {chips(labels)}
                 {(c.status == Status::Snoozed).then_some(c.snoozed_until).flatten().map(|until| view! {
                     <span>{tr!(queue.until, at = format::day_and_time(lang::tag(), until))}</span>
