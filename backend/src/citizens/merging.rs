@@ -45,7 +45,7 @@ pub async fn merge(
         at: Set(now.0),
     };
     row.insert(&*tx).await?;
-    move_all(&tx, &moved, &kept, into.id).await?;
+    move_all(&tx, [from.id, into.id], &moved, &kept).await?;
     if into.blocked_at.is_none() {
         into.blocked_at = from.blocked_at;
         into.blocked_reason.clone_from(&from.blocked_reason);
@@ -80,7 +80,7 @@ pub async fn split(store: &Store, now: Timestamp, actor: &User, id: MergeId) -> 
     // A remark that was taken away since is not there to move.
     let there = remarks_of(&tx, into.id).await?;
     let kept: Vec<i64> = kept.into_iter().filter(|id| there.contains(id)).collect();
-    move_all(&tx, &moved, &kept, out.id).await?;
+    move_all(&tx, [into.id, out.id], &moved, &kept).await?;
     if out.blocked_at.is_some() && into.blocked_at == out.blocked_at {
         into.blocked_at = None;
         into.blocked_reason = String::new();
@@ -171,8 +171,8 @@ async fn remarks_of(tx: &Tx, contact: i64) -> Result<Vec<i64>, DbErr> {
         .await
 }
 
-/// Gives identities, with the conversations by them, and remarks to a contact.
-async fn move_all(tx: &Tx, moved: &[i64], kept: &[i64], to: i64) -> Result<(), DbErr> {
+/// Gives identities, with the conversations by them, and remarks of one contact to another.
+async fn move_all(tx: &Tx, [from, to]: [i64; 2], moved: &[i64], kept: &[i64]) -> Result<(), DbErr> {
     identity::Entity::update_many()
         .set(identity::ActiveModel { contact_id: Set(to), ..Default::default() })
         .filter(identity::Column::Id.is_in(moved.iter().copied()))
@@ -180,6 +180,7 @@ async fn move_all(tx: &Tx, moved: &[i64], kept: &[i64], to: i64) -> Result<(), D
         .await?;
     conversation::Entity::update_many()
         .set(conversation::ActiveModel { contact_id: Set(Some(to)), ..Default::default() })
+        .filter(conversation::Column::ContactId.eq(from))
         .filter(conversation::Column::IdentityId.is_in(moved.iter().copied()))
         .exec(&**tx)
         .await?;

@@ -17,7 +17,6 @@ use crate::{
         entity::{message, user},
     },
 };
-
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, Func},
