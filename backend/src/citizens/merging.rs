@@ -50,9 +50,11 @@ pub async fn merge(
         into.blocked_at = from.blocked_at;
         into.blocked_reason.clone_from(&from.blocked_reason);
     }
-    if from.hidden && !into.hidden {
+    // They are one: who knows the name of either knows both.
+    if into.hidden || from.hidden {
         into.hidden = true;
         forget_told(&tx, &into).await?;
+        forget_told(&tx, &from).await?;
     }
     log(&mut tx, actor, "contact.merged", id, format!("contact:{}", command.from));
     finish(store, tx, [into, from], actor).await

@@ -178,10 +178,25 @@ async fn a_hidden_name_is_seen_by_those_who_manage_the_desk_only(db: Db) {
     assert_eq!(scene.found(&scene.sanne, "nijland").await, 1);
 }
 
+async fn who_turns_out_to_be_a_hidden_citizen_is_hidden_too(db: Db) {
+    let scene = Scene::open(db).await;
+    let jan = scene.writes("x", "Jan Nijland", "Ik weet wie de inbraken pleegt").await;
+    let other = scene.writes("instagram", "Jan op Insta", "Hoe laat is het bureau open?").await;
+    let hide = HideName { hidden: true };
+    citizens::hide_name(&scene.desk.store, scene.desk.now(), &scene.sanne, jan, &hide).await.unwrap();
+    let whole = scene.merge(jan, other).await.unwrap();
+    assert!(whole.hidden && whole.merges[0].name.is_empty());
+    assert!(scene.all().await.into_iter().all(|c| c.contact.unwrap().name.is_empty()));
+    assert_eq!(scene.found(&scene.sanne, "insta").await, 0);
+    let kept = change::Entity::find().all(scene.desk.store.read()).await.unwrap();
+    assert!(kept.iter().all(|c| !c.event.contains("Jan op Insta")), "nor told to whoever was away");
+}
+
 on_both!(
     one_citizen_of_two_has_all_that_was_said_and_kept_and_can_be_taken_apart,
     what_became_part_of_another_since_is_taken_apart_in_order,
     of_colleagues_who_merge_two_at_once_one_does,
     who_is_kept_out_stays_so_as_part_of_another,
     a_hidden_name_is_seen_by_those_who_manage_the_desk_only,
+    who_turns_out_to_be_a_hidden_citizen_is_hidden_too,
 );
