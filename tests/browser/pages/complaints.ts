@@ -9,7 +9,7 @@ const PATTERNS: Record<Expected, RegExp> = {
   // The browser reports every answer of 400 and above as an error, also those that the page shows with care.
   "a refusal": /^Failed to load resource: the server responded with a status of 4\d\d/,
   // Also the loader of the part of the page that comes later says that it could not be fetched.
-  "no server": /^TypeError: Failed to fetch|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to .* failed/,
+  "no server": /^TypeError: Failed to fetch|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|WebSocket connection to .* failed/,
 };
 
 export class Complaints {

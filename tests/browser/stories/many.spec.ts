@@ -14,6 +14,8 @@ test("many conversations are resolved at once, by mouse and by keyboard, and put
   await box(citizens[0]).check();
   await sanne.queue.open(citizens[1]);
   await sanne.conversation.isWith(citizens[1]);
+  // A list that is scrolled, or that somebody points at, keeps its rows where they are.
+  await sanne.queue.toTop();
   await sanne.conversation.pointAt();
   await sanne.page.keyboard.press("x");
   await expect(box(citizens[1])).toBeChecked();

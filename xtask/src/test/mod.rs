@@ -16,6 +16,7 @@ use clap::{Args, ValueEnum};
 use crate::run::Stop;
 use crate::{licences, process, wasm, workspace};
 use counts::Counts;
+use steps::SpaBeside;
 
 /// What to test.
 #[derive(Args)]
@@ -25,6 +26,13 @@ pub struct Options {
     only: Vec<Step>,
     #[command(flatten)]
     spa: wasm::Options,
+}
+
+impl Options {
+    fn steps(&self) -> Vec<Step> {
+        let all = Step::value_variants().iter().copied();
+        all.filter(|step| self.only.is_empty() || self.only.contains(step)).collect()
+    }
 }
 
 /// One step of the test. They run in this order: what is quick first, what needs others last.
@@ -65,7 +73,7 @@ impl Step {
         }
     }
 
-    fn run(self, options: &Options) -> Result<Counts> {
+    fn run(self, options: &Options, spa: &mut Option<SpaBeside>) -> Result<Counts> {
         Ok(match self {
             Self::Format => steps::format()?,
             Self::Licences => steps::report(&licences::check()?),
@@ -73,7 +81,10 @@ impl Step {
             Self::Unused => steps::report(&unused::check()?),
             Self::Texts => steps::report(&texts::check()?),
             Self::Lint => steps::lint()?,
-            Self::Spa => steps::spa(&options.spa)?,
+            Self::Spa => match spa.take() {
+                Some(begun) => begun.end()?,
+                None => steps::spa(&options.spa)?,
+            },
             Self::Tests => steps::cargo_tests()?,
             Self::Browser => browser::test()?,
         })
@@ -87,13 +98,13 @@ pub fn test(options: &Options) -> Result<bool> {
     let start = Instant::now();
     let mut sum = Counts::default();
     let mut table = Vec::new();
-    for step in Step::value_variants() {
-        if !options.only.is_empty() && !options.only.contains(step) {
-            continue;
-        }
+    let steps = options.steps();
+    let beside = steps.contains(&Step::Lint) && steps.contains(&Step::Spa);
+    let mut spa = beside.then(|| SpaBeside::begin(&options.spa)).transpose()?;
+    for step in steps {
         println!("\n== {} ==", step.heading());
         let start = Instant::now();
-        let counts = step.run(options).unwrap_or_else(|error| {
+        let counts = step.run(options, &mut spa).unwrap_or_else(|error| {
             println!("error: {error:#}");
             Counts::FAILED
         });

@@ -1,7 +1,9 @@
 //! The steps that are a command or a look at the source.
 
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 
@@ -78,6 +80,33 @@ pub fn spa(options: &wasm::Options) -> Result<Counts> {
     println!("{spa}");
     spa.sizes.check()?;
     Ok(Counts::PASSED)
+}
+
+/// The same step in a process of its own. The end of it keeps one core busy and no more: begun early, it takes
+/// little of the other steps' time.
+pub struct SpaBeside {
+    process: Child,
+    log: PathBuf,
+}
+
+impl SpaBeside {
+    /// Begins it; what it says is kept until it has ended.
+    pub fn begin(options: &wasm::Options) -> Result<Self> {
+        let log = workspace::target().join("spa.log");
+        let file = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        let mut command = Command::new(std::env::current_exe().context("where is this program?")?);
+        command.args(["test", "--only", "spa"]).args(options.arguments());
+        command.stdout(file.try_clone()?).stderr(file);
+        let process = command.spawn().context("cannot begin with the SPA")?;
+        Ok(Self { process, log })
+    }
+
+    /// Waits for its end and passes on what it said.
+    pub fn end(mut self) -> Result<Counts> {
+        let status = self.process.wait()?;
+        print!("{}", fs::read_to_string(&self.log)?);
+        Ok(if status.success() { Counts::PASSED } else { Counts::FAILED })
+    }
 }
 
 /// The tests of all crates.

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::node::Packages;
@@ -31,6 +31,15 @@ pub struct Options {
     /// Build with this toolchain instead of the first that is found.
     #[arg(long, value_enum)]
     pub toolchain: Option<Toolchain>,
+}
+
+impl Options {
+    /// As they are given on the command line.
+    pub fn arguments(&self) -> Vec<String> {
+        let toolchain = self.toolchain.and_then(|t| t.to_possible_value());
+        let toolchain = toolchain.map(|t| format!("--toolchain={}", t.get_name()));
+        self.dev.then(|| "--dev".to_owned()).into_iter().chain(toolchain).collect()
+    }
 }
 
 /// What a build made.
