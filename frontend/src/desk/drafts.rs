@@ -61,8 +61,11 @@ impl Keeper {
         self.pause.set_value(Some(Timeout::new(PAUSE_MILLIS, move || self.keep())));
     }
 
-    /// There is no draft any more: it was sent.
-    pub fn sent(self) {
+    /// This was sent. There is no draft any more, unless something else was written since.
+    pub fn sent(self, text: &str) {
+        if written(self.id).is_some_and(|draft| !draft.text.is_empty() && draft.text != text) {
+            return;
+        }
         remember(self.id, &Draft::default());
         // The composer may be gone by now.
         let _ = self.unkept.try_update_value(Option::take);

@@ -30,6 +30,18 @@ pub struct Words {
     pub follow_up: Option<String>,
 }
 
+/// One's turn to ask something of a conversation, until it is dropped.
+struct Turn {
+    store: Store,
+    id: ConversationId,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.store.turns.try_update_value(|turns| turns.next(self.id));
+    }
+}
+
 /// A request of one type, whatever it asks: each type would be compiled anew.
 type Request = Pin<Box<dyn Future<Output = Answer<Conversation>>>>;
 
@@ -99,10 +111,25 @@ impl Store {
     fn command(self, id: ConversationId, patch: Patch, request: Request, said: &'static str) {
         let Some(ticket) = self.inbox.try_update_value(|i| i.patch(id, patch)) else { return };
         self.draw_conversation(id);
+        let turn = self.turn(id);
         spawn_local(async move {
+            let _until_answered = turn.await;
             let answer = request.await;
             self.settle(ticket, id, answer.map(|c| self.inbox.update_value(|i| i.take(c))), said).await;
         });
+    }
+
+    /// Joins those who ask something of this conversation; what comes back when it is one's turn is held until the
+    /// answer is here.
+    fn turn(self, id: ConversationId) -> impl Future<Output = Turn> {
+        let told = self.turns.try_update_value(|turns| turns.join(id));
+        async move {
+            if let Some(told) = told {
+                // An error says that the store is gone, and with it everybody who waits.
+                let _ = told.await;
+            }
+            Turn { store: self, id }
+        }
     }
 
     /// Shows what an answer says of a conversation.
@@ -183,6 +210,7 @@ impl Store {
             NewSending { conversation: id, direction, via: to, text: text.clone(), author, at: clock::now() };
         let ticket = self.inbox.try_update_value(|i| i.send(new))?;
         self.draw_thread();
+        let _until_answered = self.turn(id).await;
         let answer = match to {
             Some(via) => {
                 let seen = self.newest(id);

@@ -9,6 +9,7 @@ mod overlay;
 #[cfg(test)]
 pub mod samples;
 mod thread;
+mod turns;
 mod view;
 
 pub use commands::{UNDO_SECONDS, Words};
@@ -29,7 +30,11 @@ use overlay::Patch;
 use shared::{
     Channel, Conversation, ConversationId, Event, Message, MessageId, Setting, User, live::Presence,
 };
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
+use turns::Turns;
 
 /// Changes wait for the next frame, but never more than this many.
 const MOST_PENDING: usize = 500;
@@ -81,6 +86,7 @@ pub struct Store {
     session: Session,
     notices: Notices,
     inbox: StoredValue<Inbox>,
+    turns: StoredValue<Turns>,
     pending: StoredValue<Vec<Event>>,
     conversations: Cells<ConversationId, Option<Conversation>>,
     messages: Cells<MessageId, Option<Message>>,
@@ -111,6 +117,7 @@ impl Store {
             session,
             notices,
             inbox: StoredValue::new(Inbox::new(user.id)),
+            turns: StoredValue::default(),
             pending: StoredValue::default(),
             conversations: StoredValue::default(),
             messages: StoredValue::default(),
@@ -350,7 +357,8 @@ impl Store {
         self.conversations.update_value(|cells| {
             if cells.len() > MOST_CELLS {
                 let open = self.open.get_untracked();
-                cells.retain(|id, _| Some(*id) == open || state.shown.contains(id));
+                let shown: HashSet<_> = state.shown.iter().copied().collect();
+                cells.retain(|id, _| Some(*id) == open || shown.contains(id));
             }
         });
         if self.list.with_untracked(|old| *old != state) {

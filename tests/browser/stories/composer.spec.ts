@@ -27,6 +27,47 @@ test("a draft survives a reload, and another browser", async ({ colleague, platf
   await elsewhere.composer.holds(words);
 });
 
+test("what is written while a reply is on its way goes out after it, and comes back with it when it is refused", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const [first, second, third, fourth] = ["Dank voor de melding.", "We sturen een auto.", "Tot zo.", "En nog iets"];
+  await platforms.dm("hengelo", citizen, "Er staat iemand aan mijn auto te trekken.");
+  const sanne = await colleague(SANNE);
+  sanne.complaints.expect("a refusal");
+  const { keyboard } = sanne.page;
+  await sanne.queue.open(citizen);
+  let letGo = () => {};
+  let held = new Promise<void>((resolve) => (letGo = resolve));
+  let refuse = false;
+  await sanne.page.route("**/replies", async (route) => {
+    await held;
+    if (!refuse) return route.continue();
+    const body = JSON.stringify({ status: 403, title: "Forbidden", detail: "Not yours", code: "forbidden" });
+    return route.fulfill({ status: 403, contentType: "application/problem+json", body });
+  });
+  await sanne.composer.reply.fill(first);
+  await keyboard.press("Control+Enter");
+  await expect(sanne.composer.reply).toHaveValue("");
+  await keyboard.type(second);
+  await keyboard.press("Control+Enter");
+  letGo();
+  await sanne.conversation.seesState(first, "sent");
+  await sanne.conversation.seesState(second, "sent");
+  await platforms.settled();
+  const sent = (await platforms.sent()).map((s) => s.text);
+  expect(sent.filter((text) => text === first || text === second)).toEqual([first, second]);
+
+  refuse = true;
+  held = new Promise<void>((resolve) => (letGo = resolve));
+  await keyboard.type(third);
+  await keyboard.press("Control+Enter");
+  await expect(sanne.composer.reply).toHaveValue("");
+  await keyboard.type(fourth);
+  await keyboard.press("Control+Enter");
+  letGo();
+  await sanne.isWarned(sanne.words.error.not_allowed);
+  await sanne.composer.holds(`${third}\n\n${fourth}`);
+});
+
 test("a double click sends one reply", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const answer = "Dat kan op het bureau aan de Beekweg.";

@@ -78,3 +78,28 @@ test("a citizen's refusal by the server puts back what was shown at once", async
   await sanne.isWarned(sanne.words.error.not_allowed);
   await expect(sanne.conversation.action("resolve")).toBeVisible();
 });
+
+test("what is asked of a conversation arrives in the order in which it was asked", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  await platforms.dm("hengelo", citizen, "Hallo politie");
+  const sanne = await colleague(SANNE);
+  const { page, words } = sanne;
+  await sanne.queue.open(citizen);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let answered = 0;
+  await page.route("**/status", async (route, request) => {
+    if (request.postData()?.includes("resolved")) await held;
+    await route.fulfill({ response: await route.fetch() });
+    answered += 1;
+  });
+  await page.keyboard.press("e");
+  await expect(sanne.conversation.head).toContainText(words.status.resolved);
+  await page.keyboard.press("o");
+  await expect(sanne.conversation.head).toContainText(words.status.open);
+  letGo();
+  await expect.poll(() => answered).toBe(2);
+  await page.reload();
+  await expect(sanne.conversation.action("resolve")).toBeVisible();
+  await expect(sanne.conversation.head).toContainText(words.status.open);
+});

@@ -1,6 +1,7 @@
 //! Where a reply or a note is written.
 
 mod back;
+mod going;
 mod insert;
 mod modes;
 mod state;
@@ -23,7 +24,7 @@ use crate::{
     lang::{self, tr},
     live::Live,
     session::use_session,
-    store::{Store, UNDO_SECONDS, Words},
+    store::Store,
     ui::icons,
 };
 use insert::Inserting;
@@ -31,7 +32,7 @@ use leptos::{prelude::*, task::spawn_local};
 use modes::{Beside, Modes, Warning};
 use shared::{
     CannedAnswerId, Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, MessageId,
-    MessageState, Timestamp, Via, check_reply,
+    Timestamp, Via, check_reply,
     policy::{self, Action},
     ways,
 };
@@ -46,7 +47,10 @@ struct Composing {
     text: RwSignal<String>,
     kind: RwSignal<DraftKind>,
     chosen: RwSignal<Option<Via>>,
+    /// The last one is on its way.
     busy: RwSignal<bool>,
+    /// What was written since goes out after it.
+    again: RwSignal<bool>,
     key: StoredValue<String>,
     /// The comment that it answers, when it is not the last.
     answers: RwSignal<Option<MessageId>>,
@@ -80,6 +84,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         kind: desk.writes,
         chosen: RwSignal::default(),
         busy: RwSignal::default(),
+        again: RwSignal::default(),
         key: StoredValue::new(random::key()),
         answers: desk.answers,
         beside: RwSignal::default(),
@@ -164,13 +169,16 @@ impl Composing {
         self.beside.get().filter(|_| via == Via::Public)
     }
 
-    fn keep(self) {
-        let draft = Draft {
+    fn draft(self) -> Draft {
+        Draft {
             text: self.text.get_untracked(),
             kind: self.kind.get_untracked(),
             via: self.chosen.get_untracked(),
-        };
-        self.keeper.write(draft);
+        }
+    }
+
+    fn keep(self) {
+        self.keeper.write(self.draft());
     }
 
     /// A key was pressed: the draft is kept, and the colleagues see that one writes.
@@ -203,48 +211,6 @@ impl Composing {
         }
         Ok(Some(via))
     }
-
-    fn send(self, store: Store, live: Live, to: Option<Via>) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        let (text, key) = (self.text.get_untracked(), self.key.get_value());
-        let words = Words {
-            text: untrack(|| self.whole_text()),
-            reply_to: self.answers.get_untracked(),
-            canned: self.canned.get_untracked(),
-            undo_seconds: UNDO_SECONDS,
-            follow_up: to.and_then(|via| untrack(|| self.follow_up(via))),
-        };
-        let files = if to.is_some() { self.files.chosen() } else { vec![] };
-        self.text.set(String::new());
-        live.looking(Some(self.id), false);
-        spawn_local(async move {
-            let taken = store.send(self.id, words, to, files, key).await;
-            if let Some(message) = taken {
-                if message.state == MessageState::Queued {
-                    self.wait_to_leave(message.id);
-                }
-                if to.is_some() {
-                    self.files.sent();
-                }
-                self.keeper.sent();
-                let _ = self.canned.try_set(None);
-                let _ = self.answers.try_set(None);
-                if to.is_some() {
-                    let _ = self.beside.try_set(None);
-                }
-                // The next one is another reply; the same key would be the same reply.
-                let _ = self.key.try_set_value(random::key());
-            } else if self.text.try_with_untracked(String::is_empty) == Some(true) {
-                // Nothing that was written is lost; the key stays, so that trying again never sends twice.
-                self.text.set(text);
-                self.keep();
-            }
-            let _ = self.busy.try_set(false);
-        });
-    }
 }
 
 fn moment(at: Timestamp) -> String {
@@ -264,6 +230,11 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
             composing.send(store, live, to);
         }
     };
+    Effect::new(move || {
+        if !composing.busy.get() && composing.again.try_update(std::mem::take) == Some(true) {
+            send();
+        }
+    });
     let takes_files = Memo::new(move |_| {
         let possible = |c: &Conversation| files::possible(c, composing.via(c));
         !is_note() && conversation.with(|c| c.as_ref().is_some_and(possible))
@@ -337,7 +308,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
                 {move || takes_files.get().then(|| files::picker(composing.files))}
                 <button
                     class="button button-primary"
-                    disabled=move || composing.busy.get() || !matches!(check.get(), Some(Ok(_)))
+                    disabled=move || !matches!(check.get(), Some(Ok(_)))
                     aria-keyshortcuts="Control+Enter"
                     title="Ctrl+Enter"
                 >
