@@ -35,6 +35,8 @@ interface Story {
   colleague: Opens;
   /** A house with nobody in it. */
   emptyHouse: House;
+  /** A furnished house of this story alone. */
+  ownHouse: House;
   windows: Windows;
 }
 
@@ -65,6 +67,12 @@ export const test = base.extend<Story, Worker>({
 
   emptyHouse: async ({ database }, use) => {
     const house = await House.open({ ...EMPTY, database });
+    await use(house);
+    await house.close();
+  },
+
+  ownHouse: async ({ database }, use) => {
+    const house = await House.open({ ...FURNISHED, database });
     await use(house);
     await house.close();
   },

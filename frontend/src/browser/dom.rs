@@ -20,6 +20,22 @@ pub fn focus_if_lost(selector: &str) {
     }
 }
 
+/// Asked before a list is drawn anew: what is moved in the page loses the focus, and gets it back before it is seen.
+pub fn keep_focus(list: &str) {
+    let active = super::page::document().active_element();
+    let inside = active.filter(|e| e.closest(list).ok().flatten().is_some());
+    let Some(element) = inside.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else { return };
+    super::timer::next_frame(move || {
+        let now = super::page::document().active_element();
+        if now.is_none_or(|e| e.tag_name() == "BODY") {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            // It fails only for an element that is gone.
+            let _ = element.focus_with_options(&options);
+        }
+    });
+}
+
 /// Scrolls just as far as is needed to show the element.
 pub fn reveal(selector: &str) {
     if let Some(element) = super::page::document().query_selector(selector).ok().flatten() {
@@ -108,6 +124,8 @@ pub struct Scroll {
     pub above: i32,
     /// Pixels below what is seen.
     pub below: i32,
+    /// Pixels that are seen.
+    pub seen: i32,
 }
 
 /// Where the element that a scroll event came from stands.
@@ -120,16 +138,31 @@ pub fn scroll(event: &Event) -> Option<Scroll> {
 pub fn scroll_of(element: &Element) -> Scroll {
     let room = element.scroll_height() - element.client_height();
     let top = element.scroll_top();
+    let seen = element.client_height();
     // In a reversed column the end is zero and above it is negative.
     if top < 0 || is_reversed(element) {
-        Scroll { above: room + top, below: -top }
+        Scroll { above: room + top, below: -top, seen }
     } else {
-        Scroll { above: top, below: room - top }
+        Scroll { above: top, below: room - top, seen }
     }
 }
 
 fn is_reversed(element: &Element) -> bool {
     element.class_list().contains("reversed")
+}
+
+/// How high an element is, in pixels.
+pub fn height(selector: &str) -> Option<i32> {
+    let found = super::page::document().query_selector(selector).ok().flatten();
+    found.map(|element| element.client_height())
+}
+
+/// How many of `count` equal parts of `all` pixels begin within so many pixels.
+pub fn part(count: usize, pixels: i32, all: i32) -> usize {
+    let within = i64::from(pixels.clamp(0, all.max(0)));
+    // A list is shorter than 2³² rows, and the part is smaller than the whole.
+    let parts = i64::try_from(count).unwrap_or_default() * within / i64::from(all.max(1));
+    usize::try_from(parts).unwrap_or_default()
 }
 
 /// Whether an element begins above what is seen of the one that scrolls it.

@@ -7,6 +7,7 @@ mod chosen;
 mod citizen;
 mod composer;
 mod drafts;
+mod drawn;
 mod files;
 mod filter;
 mod guard;
@@ -29,7 +30,10 @@ pub use filter::FilterForm;
 pub use pickers::{Picker, PickerChoices};
 
 use crate::{
-    browser::{clock, dom, timer::Interval},
+    browser::{
+        clock, dom,
+        timer::{self, Interval},
+    },
     lang::tr,
     live::Live,
     notices::use_told,
@@ -233,7 +237,8 @@ fn take_commands(store: Store, desk: Desk) {
         move |by: isize| {
             if let Some(id) = store.step(by) {
                 go(desk.view.get_untracked(), Some(id));
-                dom::reveal(&format!("#row-{id}"));
+                // In a long list it is drawn only now.
+                timer::next_frame(move || dom::reveal(&format!("#row-{id}")));
             }
         }
     };

@@ -1,6 +1,11 @@
 //! The first pane: the views and the conversations of one of them.
 
-use super::{address, row::Row, use_desk};
+use super::{
+    address,
+    drawn::{Drawn, Seen, length_of},
+    row::Row,
+    use_desk,
+};
 use crate::ui::dynamic::dynamic;
 use crate::{
     browser::dom,
@@ -24,6 +29,7 @@ pub fn Queue() -> impl IntoView {
     let store = expect_context::<Store>();
     let pointed = RwSignal::new(false);
     let scrolled = RwSignal::new(false);
+    let drawn = Drawn::new(store);
     let has_bar = Memo::new(move |_| desk.chosen.has_bar());
     Effect::new(move || store.hold(pointed.get() || scrolled.get()));
     let on_scroll = move |event: leptos::ev::Event| {
@@ -34,6 +40,9 @@ pub fn Queue() -> impl IntoView {
         }
         if place.below < NEAR_END_PIXELS {
             store.load_more();
+        }
+        if let Some(length) = untrack(|| drawn.length()) {
+            drawn.see(seen(place, length));
         }
     };
     view! {
@@ -69,7 +78,7 @@ pub fn Queue() -> impl IntoView {
                 on:pointerleave=move |_| pointed.set(false)
                 on:scroll=on_scroll
             >
-                <Rows />
+                <Rows drawn />
             </div>
             {move || has_bar.get().then(|| view! { <Later part=Part::Chosen /> })}
         </section>
@@ -111,22 +120,32 @@ fn Pill() -> impl IntoView {
     }
 }
 
+/// What is seen of a list of so many rows, which are equally high.
+fn seen(place: dom::Scroll, length: usize) -> Seen {
+    let all = dom::height(".rows").unwrap_or_default();
+    Seen::new(dom::part(length, place.above, all), dom::part(length, place.seen, all))
+}
+
 #[component]
-fn Rows() -> impl IntoView {
+fn Rows(drawn: Drawn) -> impl IntoView {
     let desk = use_desk();
     let store = expect_context::<Store>();
     let fetch = Memo::new(move |_| store.list().with(|l| l.fetch.clone()));
     let is_empty = Memo::new(move |_| store.list().with(|l| l.shown.is_empty()));
     let more = Memo::new(move |_| store.list().with(|l| l.more));
-    let shown = move || store.list().with(|l| l.shown.clone());
+    let rows = move || {
+        dom::keep_focus(".rows");
+        drawn.rows()
+    };
     dynamic(move || {
         match (fetch.get(), is_empty.get()) {
             (Fetch::Loading, true) => state::skeleton(8, "skeleton-row"),
             (Fetch::Failed(why), true) => state::failed(why, move || store.try_again()),
             (Fetch::Ready, true) => nothing(desk.view.get()),
             (_, false) => view! {
-                <ul class="rows">
-                    <For each=shown key=|id| *id children=move |id| view! { <Row id /> } />
+                <ul class="rows" class:rows-long=move || drawn.length().is_some()
+                    style:height=move || drawn.length().map(length_of)>
+                    <For each=rows key=|(_, id)| *id children=move |(_, id)| view! { <Row id drawn /> } />
                 </ul>
                 {move || more.get().then(|| state::skeleton(2, "skeleton-row"))}
             }

@@ -1,6 +1,13 @@
 //! One row of the queue.
 
-use super::{address, chosen::choose_box, kept::chips, ring::ring, use_desk, words};
+use super::{
+    address,
+    chosen::choose_box,
+    drawn::{Drawn, length_of},
+    kept::chips,
+    ring::ring,
+    use_desk, words,
+};
 use crate::{
     browser::format,
     lang::{self, tr},
@@ -13,7 +20,7 @@ use shared::{Conversation, ConversationId, Direction, Priority, Status, UserId, 
 
 /// A conversation in the queue.
 #[component]
-pub fn Row(id: ConversationId) -> impl IntoView {
+pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
     let desk = use_desk();
     let store = expect_context::<Store>();
     let me = use_session().user().map(|u| u.id);
@@ -37,8 +44,16 @@ pub fn Row(id: ConversationId) -> impl IntoView {
         let conversation = conversation.clone();
         move || conversation.with(|c| c.as_ref().map_or("row", |c| row_class(c.priority)))
     };
+    let place = Memo::new(move |_| drawn.place(id));
     view! {
-        <li class="row-place" class:is-chosen=move || desk.chosen.has(id)>
+        <li
+            class="row-place"
+            class:is-chosen=move || desk.chosen.has(id)
+            style:top=move || place.get().map(length_of)
+            aria-posinset=move || place.get().map(|at| (at + 1).to_string())
+            aria-setsize=move || drawn.length().map(|length| length.to_string())
+            on:focusin=move |_| drawn.focus(id)
+        >
             {choose_box(id, name)}
             <a
                 id=format!("row-{id}")

@@ -1,0 +1,42 @@
+// A queue that is longer than anybody wants it.
+
+import { expect, PASSWORD, SANNE, test } from "../fixtures.ts";
+
+const MANY = 260;
+const name = (n: number) => `Burger ${String(n).padStart(3, "0")}`;
+
+test("a long queue is scrolled, read and worked by keyboard, though few of its rows are there", async ({ ownHouse, windows }) => {
+  for (let n = 1; n <= MANY; n++) await ownHouse.platforms.dm("hengelo", name(n), `Vraag ${n}`);
+  await ownHouse.platforms.settled();
+  const sanne = await windows.open(ownHouse, {});
+  await sanne.gate.logIn(SANNE.email, PASSWORD);
+  const list = sanne.page.locator(".queue-list");
+  const rows = sanne.page.locator(".rows > li");
+
+  // Scrolling brings page after page, and in the end the last row.
+  await list.hover();
+  const last = sanne.queue.row(name(MANY));
+  await expect(async () => {
+    await list.evaluate((pane) => pane.scrollTo(0, pane.scrollHeight));
+    await expect(last).toBeInViewport({ timeout: 500 });
+  }).toPass();
+  await expect(rows.last()).toHaveAttribute("aria-setsize", String(MANY));
+  await expect(rows.last()).toHaveAttribute("aria-posinset", String(MANY));
+  expect(await rows.count()).toBeLessThan(MANY / 2);
+  await expect(sanne.queue.row(name(1))).toHaveCount(0);
+  await sanne.access.isGood();
+
+  // From the last one upwards by keyboard: the open one is always seen.
+  await last.click();
+  await sanne.conversation.isWith(name(MANY));
+  for (let n = 1; n <= 40; n++) await sanne.page.keyboard.press("k");
+  await sanne.conversation.isWith(name(MANY - 40));
+  await expect(sanne.queue.row(name(MANY - 40))).toBeInViewport();
+
+  // The row with the focus stays when the list is scrolled away, and so does the focus.
+  const focused = sanne.queue.row(name(MANY - 40));
+  await focused.focus();
+  await list.evaluate((pane) => pane.scrollTo(0, 0));
+  await expect(sanne.queue.row(name(1))).toBeInViewport();
+  await expect(focused).toBeFocused();
+});
