@@ -59,6 +59,8 @@ pub(crate) struct FlatSystemEvent {
     labels: Option<Vec<String>>,
     team: Option<Named>,
     answered: Option<bool>,
+    told: Option<Vec<UserRef>>,
+    spam: Option<bool>,
 }
 
 const MISSING: &str = "a field of this kind of event is missing";
@@ -102,6 +104,8 @@ impl TryFrom<FlatSystemEvent> for SystemEvent {
                 priority: flat.priority,
                 team: flat.team.map(|team| Team { id: TeamId(team.id), name: team.name }),
                 answered: flat.answered.ok_or(MISSING)?,
+                told: flat.told.unwrap_or_default(),
+                spam: flat.spam.unwrap_or_default(),
             },
             Word::AnsweredByRule => Self::AnsweredByRule,
             Word::HandedOver => Self::HandedOver { reference: flat.reference.ok_or(MISSING)? },
@@ -126,7 +130,7 @@ mod tests {
             SystemEvent::TakenOver { from: user.clone() },
             SystemEvent::Approved { author: user.clone() },
             SystemEvent::GivenBack { author: user.clone(), reason: "Noem de straat".into() },
-            SystemEvent::CameBack { from: user, why: WhyBack::Away },
+            SystemEvent::CameBack { from: user.clone(), why: WhyBack::Away },
             SystemEvent::Transferred { to: Some(team) },
             SystemEvent::Transferred { to: None },
             SystemEvent::Prioritised { priority: Priority::Urgent },
@@ -143,6 +147,8 @@ mod tests {
                 priority: Some(Priority::High),
                 team: None,
                 answered: true,
+                told: vec![user],
+                spam: true,
             },
             SystemEvent::CommentHidden { hidden: true },
             SystemEvent::Labelled { added: vec!["evenement".into()], removed: vec![] },

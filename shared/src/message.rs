@@ -223,6 +223,12 @@ pub enum SystemEvent {
         team: Option<Team>,
         /// Whether it answered.
         answered: bool,
+        /// The colleagues whom it told.
+        #[serde(default)]
+        told: Vec<UserRef>,
+        /// Whether it set the conversation aside as spam.
+        #[serde(default)]
+        spam: bool,
     },
     /// A rule answered, and nobody wrote these words; of an outbound message.
     AnsweredByRule,

@@ -21,6 +21,8 @@ pub enum NoticeKind {
     TakenOver,
     /// A colleague gave back a reply of theirs that waited for approval.
     GivenBack,
+    /// A rule that names them fitted what a citizen wrote.
+    Ruled,
 }
 
 words!(NoticeKind {
@@ -30,6 +32,7 @@ words!(NoticeKind {
     Mentioned = "mentioned",
     TakenOver = "takenOver",
     GivenBack = "givenBack",
+    Ruled = "ruled",
 });
 
 /// Something that a colleague is told.

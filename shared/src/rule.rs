@@ -2,7 +2,7 @@
 
 use crate::{
     CannedAnswerId, ChannelId, ConversationId, Date, FieldError, Fragment, LabelId, Language,
-    MOST_LABELS_OF_ONE, Platform, Priority, RuleId, TeamId, Timestamp, WallTime,
+    MOST_LABELS_OF_ONE, Platform, Priority, RuleId, TeamId, Timestamp, UserId, WallTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ pub const MOST_RULES: u64 = 200;
 pub const MOST_RULE_WORDS: usize = 50;
 /// The most characters of one of these.
 pub const LONGEST_RULE_WORD: usize = 60;
+/// The most colleagues that a rule tells.
+pub const MOST_RULE_TELLS: usize = 10;
 /// How far back a dry run looks, in days.
 pub const DRY_RUN_DAYS: i64 = 30;
 /// How many messages of citizens a dry run looks at.
@@ -92,6 +94,19 @@ pub struct RuleThen {
     pub team: Option<TeamId>,
     /// Answers a direct message with this canned answer: once in a conversation, and only to what was just written.
     pub answer: Option<CannedAnswerId>,
+    /// Tells these colleagues, as far as they see the conversation.
+    pub tell: Vec<UserId>,
+    /// Sets it aside as spam, when nobody has it and it does not press. Such a rule gives labels beside, and does
+    /// nothing else.
+    pub spam: bool,
+}
+
+impl RuleThen {
+    /// Whether what it does goes together.
+    fn is_sound(&self) -> bool {
+        let Self { priority, team, answer, tell, spam, .. } = self;
+        !spam || priority.is_none() && team.is_none() && answer.is_none() && tell.is_empty()
+    }
 }
 
 /// What a rule is.
@@ -136,6 +151,12 @@ impl RuleText {
         }
         if self.then.labels.len() > MOST_LABELS_OF_ONE {
             say("labels", format!("A conversation has at most {MOST_LABELS_OF_ONE} labels."));
+        }
+        if self.then.tell.len() > MOST_RULE_TELLS {
+            say("tell", format!("A rule tells at most {MOST_RULE_TELLS} colleagues."));
+        }
+        if !self.then.is_sound() {
+            say("spam", "What is set aside as spam gets labels, and nothing else is done with it.".into());
         }
         if self.then == RuleThen::default() {
             say("then", "Say what the rule does.".into());
@@ -254,8 +275,13 @@ mod tests {
         let mut rule = RuleText::default();
         rule.when.words = vec!["**".into()];
         rule.when.hours = Some(hours(&[7], "09:00", "17:00"));
-        let fields: Vec<_> = rule.check().into_iter().map(|wrong| wrong.field).collect();
-        assert_eq!(fields, ["name", "words", "hours", "then"]);
+        let fields = |rule: &RuleText| rule.check().into_iter().map(|w| w.field).collect::<Vec<_>>();
+        assert_eq!(fields(&rule), ["name", "words", "hours", "then"]);
+        rule.then =
+            RuleThen { tell: vec![UserId(1); MOST_RULE_TELLS + 1], spam: true, ..RuleThen::default() };
+        assert_eq!(fields(&rule), ["name", "words", "hours", "tell", "spam"]);
+        rule.then = RuleThen { labels: vec![LabelId(1)], spam: true, ..RuleThen::default() };
+        assert_eq!(fields(&rule), ["name", "words", "hours"]);
         assert!(RuleWhen::default().is_everything() && !rule.when.is_everything());
     }
 }

@@ -117,7 +117,7 @@ pub(super) async fn claimed_by(tx: &Tx, holder: i64) -> Result<InboxError, DbErr
 }
 
 /// Whether a colleague, as they are now, sees and works on conversations of that team.
-pub(super) fn may_hold(user: &user::Model, team: Option<i64>) -> bool {
+pub fn may_hold(user: &user::Model, team: Option<i64>) -> bool {
     let Ok(role) = user.role.parse::<Role>() else { return false };
     if !user.active {
         return false;

@@ -31,7 +31,7 @@ mod view;
 pub use approval::decide_approval;
 pub use away::{give_back_of_away, note_present};
 pub use by_rule::{answer_by_rule, give_labels, may_answer_directly, move_to_team, team_name};
-pub use commands::{assign, claim, release, set_priority, set_status, transfer};
+pub use commands::{assign, claim, may_hold, release, set_priority, set_status, transfer};
 pub use contacts::{
     contact, contact_conversations, keep_out, latest_of_contact, retell_contact, sees_contact, set_aside,
 };

@@ -12,7 +12,7 @@ use crate::{
     setting::{self, Done, SettingError},
     store::{
         Store, Tx,
-        entity::{canned_answer, channel, label, rule as table, team},
+        entity::{canned_answer, channel, label, rule as table, team, user},
     },
 };
 use sea_orm::{
@@ -21,8 +21,8 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    FieldError, KeepRule, MOST_LABELS_OF_ONE, MOST_RULES, Rule, RuleId, RuleText, Setting, Sharing,
-    Timestamp, User,
+    FieldError, KeepRule, MOST_LABELS_OF_ONE, MOST_RULE_TELLS, MOST_RULES, Rule, RuleId, RuleText, Setting,
+    Sharing, Timestamp, User,
     policy::{Action, allows},
 };
 use std::collections::BTreeSet;
@@ -134,6 +134,13 @@ async fn checked(tx: &Tx, command: &KeepRule) -> Result<(), SettingError> {
         let detail = "There is no such canned answer of the district or of a team.";
         missing(found.is_some_and(|a| a.owner_scope == 0), "answer", detail);
     }
+    let tell: BTreeSet<i64> = then.tell.iter().map(|u| u.0).take(MOST_RULE_TELLS).collect();
+    let there = user::Entity::find()
+        .filter(user::Column::Id.is_in(tell.iter().copied()))
+        .filter(user::Column::Active.eq(true))
+        .count(&**tx)
+        .await?;
+    missing(there == tell.len() as u64, "tell", "A colleague whom it tells is there no more.");
     if !wrong.is_empty() {
         return Err(SettingError::Invalid(wrong));
     }

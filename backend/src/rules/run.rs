@@ -3,10 +3,10 @@
 use super::fit::{Fit, Heard};
 use crate::{
     inbox::{self, ConversationRow},
-    search,
+    notices, search,
     store::{
         Audit, Tx,
-        entity::{canned_answer, contact, rule, rule_answer, rule_run},
+        entity::{canned_answer, contact, rule, rule_answer, rule_run, user},
     },
 };
 use sea_orm::{
@@ -14,7 +14,8 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 use shared::{
-    CannedAnswerId, Filling, HOUR, Kind, Language, MOST_RULES, RuleThen, SystemEvent, TeamId, Timestamp, fill,
+    CannedAnswerId, Filling, HOUR, Kind, Language, MOST_RULE_TELLS, MOST_RULES, NoticeKind, Priority,
+    RuleThen, Status, SystemEvent, TeamId, Timestamp, UserId, UserRef, fill,
 };
 
 /// What was written longer ago is not answered by itself: catching up is no conversation.
@@ -61,6 +62,9 @@ impl Rules {
         for rule in self.0.iter().filter(|rule| rule.fit.is(&heard, &words)) {
             if first_time(tx, row.id, rule.id).await? {
                 lines.extend(act(tx, row, rule, sent_at).await?);
+            }
+            if row.status == Status::Spam.as_str() {
+                break;
             }
         }
         Ok(lines)
@@ -123,11 +127,13 @@ async fn act(
         Some(canned) => answer(tx, row, canned).await?,
         None => None,
     };
-    if labels.is_empty() && priority.is_none() && team.is_none() && answer.is_none() {
+    let told = tell(tx, row, &rule.does.tell).await?;
+    let spam = rule.does.spam && may_be_spam(row) && inbox::keep_out(tx.now(), row);
+    let answered = answer.is_some();
+    let event = SystemEvent::Ruled { rule: rule.name.clone(), labels, priority, team, answered, told, spam };
+    if event == nothing(rule.name.clone()) {
         return Ok(vec![]);
     }
-    let event =
-        SystemEvent::Ruled { rule: rule.name.clone(), labels, priority, team, answered: answer.is_some() };
     let line = inbox::system_message(tx, row, None, &event).await?;
     tx.audit(Audit {
         actor: None,
@@ -136,6 +142,36 @@ async fn act(
         detail: serde_json::to_string(&event).unwrap_or_default(),
     });
     Ok(answer.into_iter().chain([line]).collect())
+}
+
+/// What is said of a rule that found nothing to do.
+fn nothing(rule: String) -> SystemEvent {
+    let (labels, told) = (vec![], vec![]);
+    SystemEvent::Ruled { rule, labels, priority: None, team: None, answered: false, told, spam: false }
+}
+
+/// Whether a rule may set it aside: nobody has it, nobody of us has answered, and it does not press.
+fn may_be_spam(row: &ConversationRow) -> bool {
+    row.assignee_id.is_none() && row.answered_at.is_none() && row.priority > Priority::Urgent.rank()
+}
+
+/// Tells those of these colleagues who see the conversation.
+async fn tell(tx: &mut Tx, row: &ConversationRow, whom: &[UserId]) -> Result<Vec<UserRef>, DbErr> {
+    if whom.is_empty() {
+        return Ok(vec![]);
+    }
+    let colleagues = user::Entity::find()
+        .filter(user::Column::Id.is_in(whom.iter().take(MOST_RULE_TELLS).map(|id| id.0)))
+        .order_by_asc(user::Column::Id)
+        .all(&**tx)
+        .await?;
+    let mut told = Vec::new();
+    for colleague in colleagues.into_iter().filter(|c| inbox::may_hold(c, row.team_id)) {
+        let id = UserId(colleague.id);
+        notices::tell(tx, id, NoticeKind::Ruled, row.id, None).await?;
+        told.push(UserRef { id, name: colleague.name });
+    }
+    Ok(told)
 }
 
 /// Answers with a canned answer, unless a rule answered here before, or the platform would refuse it.

@@ -212,12 +212,16 @@ pub fn event(message: &Message, moment: impl Fn(Timestamp) -> String) -> String 
         }
         SystemEvent::PutBack => by(|who| tr!(event.put_back, who = who), tr!(event.put_back_nobody)),
         SystemEvent::AnsweredByRule => tr!(event.answered_by_rule).to_owned(),
-        SystemEvent::Ruled { rule, labels, priority: raised, team, answered } => {
+        SystemEvent::Ruled { rule, labels, priority: raised, team, answered, told, spam } => {
             let labels = labels.iter().map(|name| format!("+ {name}"));
             let raised = raised.map(|p| format::lower(priority(p)));
             let team = team.as_ref().map(|team| format!("→ {}", team.name));
             let answer = answered.then(|| tr!(event.answered_by_rule).to_owned());
-            let did = labels.chain(raised).chain(team).chain(answer).collect::<Vec<_>>().join(", ");
+            let told = told.iter().map(|who| tr!(event.told, who = who.name.clone()));
+            let spam = spam.then(|| tr!(status.spam).to_owned());
+            let did: Vec<_> =
+                labels.chain(raised).chain(team).chain(answer).chain(told).chain(spam).collect();
+            let did = did.join(", ");
             tr!(event.ruled, rule = rule.clone(), did = did)
         }
         SystemEvent::HandedOver { reference } => {

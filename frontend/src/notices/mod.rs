@@ -214,5 +214,6 @@ pub fn kind_in_words(kind: NoticeKind) -> &'static str {
         NoticeKind::Mentioned => tr!(notices.mentioned),
         NoticeKind::TakenOver => tr!(notices.taken_over),
         NoticeKind::GivenBack => tr!(notices.given_back),
+        NoticeKind::Ruled => tr!(notices.ruled),
     }
 }

@@ -25,6 +25,8 @@ pub struct Fields {
     pub priority: RwSignal<String>,
     pub to_team: RwSignal<String>,
     pub answer: RwSignal<String>,
+    pub tell: RwSignal<BTreeSet<i64>>,
+    pub spam: RwSignal<bool>,
 }
 
 impl Fields {
@@ -47,6 +49,8 @@ impl Fields {
             priority: RwSignal::default(),
             to_team: RwSignal::default(),
             answer: RwSignal::default(),
+            tell: RwSignal::default(),
+            spam: RwSignal::default(),
         };
         fields.set(rule);
         fields
@@ -72,6 +76,8 @@ impl Fields {
         self.priority.set(then.priority.map(|p| p.word().to_owned()).unwrap_or_default());
         self.to_team.set(then.team.map(|t| t.to_string()).unwrap_or_default());
         self.answer.set(then.answer.map(|a| a.to_string()).unwrap_or_default());
+        self.tell.set(then.tell.iter().map(|u| u.0).collect());
+        self.spam.set(then.spam);
     }
 
     /// The rule that they hold.
@@ -102,6 +108,8 @@ impl Fields {
                 priority: Priority::ALL.into_iter().find(|p| p.word() == text(self.priority)),
                 team: text(self.to_team).parse().ok(),
                 answer: text(self.answer).parse().ok(),
+                tell: self.tell.get_untracked().into_iter().map(Into::into).collect(),
+                spam: self.spam.get_untracked(),
             },
         }
     }
@@ -158,7 +166,12 @@ pub fn then_words(then: &RuleThen, known: Known) -> String {
         let title = known.answers.with(|all| name_of(all.iter().find(|a| a.id == id).map(|a| &a.text.title)));
         format!("{}: {title}", tr!(rules.answer))
     });
-    labels.chain(priority).chain(team).chain(answer).collect::<Vec<_>>().join(" · ")
+    let told = then.tell.iter().map(|id| {
+        let name = known.people.with(|all| name_of(all.iter().find(|u| u.id == *id).map(|u| &u.name)));
+        tr!(event.told, who = name)
+    });
+    let spam = then.spam.then(|| tr!(status.spam).to_owned());
+    labels.chain(priority).chain(team).chain(answer).chain(told).chain(spam).collect::<Vec<_>>().join(" · ")
 }
 
 fn name_of(found: Option<&String>) -> String {

@@ -17,7 +17,10 @@ use crate::{
     },
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{KeepRule, Platform, Priority, Rule, RuleText};
+use shared::{
+    KeepRule, Platform, Priority, Rule, RuleText,
+    policy::{self, Action},
+};
 use std::collections::BTreeSet;
 
 type Options = Vec<(String, String)>;
@@ -167,9 +170,16 @@ fn Then(fields: Fields, known: Known) -> impl IntoView {
                 <Choice label=tr!(rules.answer) name="rule-answer" value=fields.answer options=answers />
             </div>
             <p class="hint">{tr!(rules.answer_hint)}</p>
+            <Check label=tr!(rules.spam) value=fields.spam />
             <div class="checks" role="group" aria-label=tr!(labels.give)>
                 {move || known.labels.get().into_iter().filter(|l| !l.retired)
                     .map(|l| check(fields.labels, l.id.0, l.name)).collect_view()}
+            </div>
+            <p class="hint" id="rule-tell">{tr!(rules.tell)}</p>
+            <div class="checks" role="group" aria-labelledby="rule-tell">
+                {move || known.people.get().into_iter()
+                    .filter(|u| policy::allows(u.role, Action::WorkInbox))
+                    .map(|u| check(fields.tell, u.id.0, u.name)).collect_view()}
             </div>
         </fieldset>
     }

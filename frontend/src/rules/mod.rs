@@ -12,7 +12,7 @@ use crate::{
 };
 use form::RuleForm;
 use leptos::prelude::*;
-use shared::{CannedAnswer, Channel, Label, Rule, Setting, Team};
+use shared::{CannedAnswer, Channel, Label, Rule, Setting, Team, User};
 
 /// What is written in the dialog.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +30,7 @@ struct Known {
     answers: Signal<Vec<CannedAnswer>>,
     channels: Signal<Vec<Channel>>,
     rules: Signal<Vec<Rule>>,
+    people: Signal<Vec<User>>,
 }
 
 /// The page.
@@ -46,6 +47,10 @@ pub fn RulesPage() -> impl IntoView {
         store.directory();
         api::teams()
     });
+    let people = Fetched::new(move || {
+        store.directory();
+        api::users()
+    });
     let labels = Fetched::new(move || {
         store.setting(Setting::Labels);
         api::labels()
@@ -60,6 +65,7 @@ pub fn RulesPage() -> impl IntoView {
         answers: Signal::derive(move || items(answers.get())),
         channels: store.channels().into(),
         rules: Signal::derive(move || items(rules.get())),
+        people: Signal::derive(move || items(people.get())),
     };
     let writes = RwSignal::new(Writes::Nothing);
     view! {

@@ -10,8 +10,8 @@ use backend::{
 use sea_orm::{EntityTrait, PaginatorTrait};
 use shared::{
     CannedText, Conversation, ConversationId, Direction, HOUR, KeepRule, LabelColour, LabelId, Message,
-    MessageState, Platform, Priority, PutLabel, Role, Rule, RuleText, RuleThen, RuleWhen, SetLabels,
-    SetPriority, SetStatus, Sharing, SystemEvent, User,
+    MessageState, NoticeKind, Platform, Priority, PutLabel, Role, Rule, RuleText, RuleThen, RuleWhen,
+    SetLabels, SetPriority, SetStatus, Sharing, Status, SystemEvent, User,
 };
 
 fn rule(name: &str, words: &[&str], then: RuleThen) -> RuleText {
@@ -68,7 +68,7 @@ async fn a_rule_labels_raises_and_moves_and_says_so(db: Db) {
         labels: vec![noise],
         priority: Some(Priority::High),
         team: Some(hengelo.id),
-        answer: None,
+        ..RuleThen::default()
     };
     keep(&desk, &bas, rule("Herrie", &["herrie", "geluidsover*"], then)).await.unwrap();
     let plain = writes(&desk, &bas, "Noor", "Hoe laat is het bureau open?").await;
@@ -83,6 +83,8 @@ async fn a_rule_labels_raises_and_moves_and_says_so(db: Db) {
         priority: Some(Priority::High),
         team: Some(hengelo),
         answered: false,
+        told: vec![],
+        spam: false,
     };
     assert_eq!(events(&desk, &bas, c.id).await, [ruled]);
 
@@ -136,19 +138,70 @@ async fn a_rule_answers_once_and_the_citizen_still_waits(db: Db) {
     assert_eq!(sent[0].text, "Dag, morgen antwoorden wij.");
     assert_eq!((sent[0].state, sent[0].author.clone()), (MessageState::Queued, None));
     assert_eq!(sent[0].event, Some(SystemEvent::AnsweredByRule));
-    assert!(c.waiting_since.is_some() && c.status == shared::Status::Open, "nobody answered yet");
+    assert!(c.waiting_since.is_some() && c.status == Status::Open, "nobody answered yet");
 
     desk.outbox.round().await.unwrap();
     desk.apply().await;
     let delivered = answers(&desk, &bas, c.id).await;
     assert_eq!((delivered.len(), delivered[0].state), (1, MessageState::Sent));
     let still = desk.list(&bas, shared::ConversationFilter::default()).await;
-    assert!(still[0].waiting_since.is_some() && still[0].status == shared::Status::Open);
+    assert!(still[0].waiting_since.is_some() && still[0].status == Status::Open);
     // Not for the second message, and not when it is taken up anew.
     writes(&desk, &bas, "Jan Nijland", "Hallo? Iemand daar?").await;
     inbox::set_status(&desk.store, desk.now(), &bas, c.id, SetStatus::Resolved).await.unwrap();
     writes(&desk, &bas, "Jan Nijland", "Hallo daar").await;
     assert_eq!(answers(&desk, &bas, c.id).await.len(), 1);
+}
+
+async fn a_rule_tells_those_who_see_it_and_nobody_else(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let (hengelo, enschede) = (desk.team("Hengelo").await, desk.team("Enschede").await);
+    let sanne = desk.user("Sanne", Role::Agent, Some(&hengelo)).await;
+    let mehmet = desk.user("Mehmet", Role::Agent, Some(&enschede)).await;
+    let unit = desk.user("Eenheid", Role::Patrol, Some(&hengelo)).await;
+    let tell = vec![sanne.id, mehmet.id, unit.id];
+    let then = RuleThen { team: Some(hengelo.id), tell, ..RuleThen::default() };
+    keep(&desk, &bas, rule("Evenement", &["festival"], then)).await.unwrap();
+    let c = writes(&desk, &bas, "Jan", "Hoe laat is het festival afgelopen?").await;
+    let told = async |who: &User| {
+        let page = backend::notices::notices(&desk.store, who, 50, None).await.map(|page| page.items);
+        page.unwrap_or_default().into_iter().map(|n| (n.kind, n.conversation, n.by)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&sanne).await, [(NoticeKind::Ruled, c.id, None)]);
+    assert_eq!((told(&mehmet).await, told(&unit).await), (vec![], vec![]), "they do not see it");
+    let SystemEvent::Ruled { told: names, .. } = &events(&desk, &bas, c.id).await[0] else { panic!() };
+    assert_eq!(names, &[sanne.reference()]);
+    writes(&desk, &bas, "Jan", "En is er een festival volgend jaar?").await;
+    assert_eq!(told(&sanne).await.len(), 1, "once in a conversation");
+
+    let nobody = RuleThen { tell: vec![shared::UserId(999)], ..RuleThen::default() };
+    let refused = keep(&desk, &bas, rule("Niemand", &["x"], nobody)).await.unwrap_err();
+    let SettingError::Invalid(wrong) = refused else { panic!("{refused:?}") };
+    assert_eq!(wrong[0].field, "tell");
+}
+
+async fn a_rule_sets_spam_aside_but_nothing_that_presses_or_that_somebody_has(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let advert = label(&desk, &bas, "reclame").await;
+    let then = RuleThen { labels: vec![advert], spam: true, ..RuleThen::default() };
+    keep(&desk, &bas, rule("Reclame", &["zonnebrillen", "bitcoin*"], then)).await.unwrap();
+    let c = writes(&desk, &bas, "Jan", "Goedkope zonnebrillen, alleen vandaag").await;
+    assert_eq!((c.status, c.labels.clone(), c.waiting_since), (Status::Spam, vec![advert], None));
+    let SystemEvent::Ruled { spam, .. } = &events(&desk, &bas, c.id).await[0] else { panic!() };
+    assert!(spam);
+
+    // A colleague says that it is none: from then on it is not set aside again.
+    inbox::set_status(&desk.store, desk.now(), &bas, c.id, SetStatus::Open).await.unwrap();
+    assert_eq!(writes(&desk, &bas, "Jan", "Nee echt, zonnebrillen!").await.status, Status::Open);
+
+    let pressing = writes(&desk, &bas, "Noor", "Inbraak nu bezig bij de winkel met zonnebrillen").await;
+    assert_eq!((pressing.status, pressing.labels), (Status::Open, vec![advert]));
+    let held = writes(&desk, &bas, "Piet", "Mag ik iets vragen?").await;
+    inbox::claim(&desk.store, desk.now(), &bas, held.id).await.unwrap();
+    let held = writes(&desk, &bas, "Piet", "Iemand wil mij bitcoins verkopen, wat nu?").await;
+    assert_eq!(held.status, Status::Open, "a colleague has it");
 }
 
 async fn what_was_written_long_ago_or_in_public_is_not_answered_by_itself(db: Db) {
@@ -177,8 +230,12 @@ async fn wrong_rules_are_refused_with_everything_that_is_wrong(db: Db) {
     let good = || rule("Fiets", &["fiets"], raises(Priority::High));
     assert!(matches!(keep(&desk, &sanne, good()).await, Err(SettingError::Forbidden)));
     assert!(matches!(rules::list(&desk.store, &sanne).await, Err(SettingError::Forbidden)));
-    let then =
-        RuleThen { labels: vec![LabelId(9)], team: Some(9.into()), answer: Some(9.into()), priority: None };
+    let then = RuleThen {
+        labels: vec![LabelId(9)],
+        team: Some(9.into()),
+        answer: Some(9.into()),
+        ..RuleThen::default()
+    };
     let Err(SettingError::Invalid(wrong)) = keep(&desk, &bas, rule("", &["…"], then)).await else {
         panic!("it is refused")
     };
@@ -237,6 +294,8 @@ on_both!(
     a_rule_labels_raises_and_moves_and_says_so,
     a_rule_fits_only_what_it_says_and_never_lowers,
     a_rule_answers_once_and_the_citizen_still_waits,
+    a_rule_tells_those_who_see_it_and_nobody_else,
+    a_rule_sets_spam_aside_but_nothing_that_presses_or_that_somebody_has,
     what_was_written_long_ago_or_in_public_is_not_answered_by_itself,
     wrong_rules_are_refused_with_everything_that_is_wrong,
     a_dry_run_tells_what_a_rule_would_have_found_and_changes_nothing,

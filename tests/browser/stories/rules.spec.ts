@@ -15,6 +15,7 @@ test("a manager writes a rule, tries it on what was written, and sees it work", 
   await form.getByLabel(rules.words, { exact: true }).fill("zwerfkar*, winkelwagen");
   await form.getByLabel(marleen.words.filter.channel, { exact: true }).selectOption({ label: "Politie Hengelo" });
   await form.getByLabel(rules.priority, { exact: true }).selectOption({ label: marleen.words.priority.high });
+  await form.getByRole("checkbox", { name: SANNE.name }).check();
 
   await form.getByRole("button", { name: rules.dry_run_go }).click();
   await expect(form.getByRole("link", { name: before })).toBeVisible();
@@ -29,9 +30,9 @@ test("a manager writes a rule, tries it on what was written, and sees it work", 
 
   await platforms.dm("hengelo", after, "Weer een zwerfkarretje, nu in de Eikweg.");
   await sanne.queue.open(after);
-  await sanne.conversation.sees(
-    sanne.say(sanne.words.event.ruled, { rule: "Karretjes", did: sanne.words.priority.high.toLowerCase() }),
-  );
+  const told = sanne.say(sanne.words.event.told, { who: SANNE.name });
+  const did = `${sanne.words.priority.high.toLowerCase()}, ${told}`;
+  await sanne.conversation.sees(sanne.say(sanne.words.event.ruled, { rule: "Karretjes", did }));
 });
 
 test("a rule for every message is asked about, and of two who change one the second sees the difference", async ({ colleague }) => {
