@@ -67,9 +67,9 @@ pub struct ChangeUser {
     pub role: Role,
     /// Their team; null is the whole district.
     pub team: Option<TeamId>,
-    /// Whether what they write to citizens waits for a colleague's approval.
+    /// Whether what they write to citizens waits for a colleague's approval; as before when it is not said.
     #[serde(default)]
-    pub trainee: bool,
+    pub trainee: Option<bool>,
 }
 
 /// `PUT /api/v1/password`: one's own.

@@ -37,7 +37,7 @@ pub async fn change_user(
         id: Set(id.0),
         role: Set(change.role.as_str().into()),
         team_id: Set(change.team.map(|t| t.0)),
-        trainee: Set(change.trainee),
+        trainee: Set(change.trainee.unwrap_or(before.trainee)),
         ..Default::default()
     };
     row.update(&*tx).await?;

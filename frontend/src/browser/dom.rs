@@ -28,10 +28,7 @@ pub fn keep_focus(list: &str) {
     super::timer::next_frame(move || {
         let now = super::page::document().active_element();
         if now.is_none_or(|e| e.tag_name() == "BODY") {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            // It fails only for an element that is gone.
-            let _ = element.focus_with_options(&options);
+            focus_where_it_is(&element);
         }
     });
 }
@@ -43,6 +40,24 @@ pub fn reveal(selector: &str) {
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
+}
+
+/// Puts the focus on an element, in the middle of what is seen.
+pub fn go_to(selector: &str) {
+    let found = super::page::document().query_selector(selector).ok().flatten();
+    let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else { return };
+    let scroll = web_sys::ScrollIntoViewOptions::new();
+    scroll.set_block(web_sys::ScrollLogicalPosition::Center);
+    element.scroll_into_view_with_scroll_into_view_options(&scroll);
+    focus_where_it_is(&element);
+}
+
+/// Puts the focus on an element without scrolling to it.
+fn focus_where_it_is(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // It fails only for an element that is gone.
+    let _ = element.focus_with_options(&options);
 }
 
 /// Opens a dialog over the page; the browser keeps the focus inside and gives it back.

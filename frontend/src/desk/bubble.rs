@@ -6,13 +6,16 @@ use crate::{
     browser::{dom, format},
     lang::{self, tr},
     session::use_session,
-    store::{Store, Ticket},
+    store::{Row, Store, Ticket},
     ui::icons,
 };
 use leptos::prelude::*;
 use shared::{
     ConversationId, Direction, DraftKind, Message, MessageId, MessageState, Verdict, Via, policy::Action,
 };
+
+/// So many characters are shown of what a message answers.
+const QUOTED: usize = 80;
 
 /// A message, by its side.
 #[component]
@@ -56,7 +59,8 @@ fn side(m: &Message) -> &'static str {
 }
 
 fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyView {
-    let deleted = m.deleted_at.is_some();
+    let (deleted, found, id) = (m.deleted_at.is_some(), use_desk().found, m.id);
+    let is_found = move || found.get() == Some(id);
     let who = match (m.direction, &m.author) {
         (Direction::In, _) => None,
         (_, Some(author)) => Some(author.name.clone()),
@@ -64,7 +68,9 @@ fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyV
         (_, None) => Some(tr!(thread.outside).to_owned()),
     };
     view! {
-        <li class=side(m) class:is-hidden=m.hidden class:is-deleted=deleted>
+        <li id=format!("message-{id}") tabindex="-1" class=side(m) class:is-hidden=m.hidden class:is-deleted=deleted
+            class:is-found=is_found>
+            {answered(m)}
             <article class="bubble" aria-label=spoken(m)>
                 {(m.direction == Direction::Note).then(|| view! {
                     <p class="bubble-kind">{icons::note()} {tr!(thread.note)}</p>
@@ -89,6 +95,32 @@ fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyV
         </li>
     }
     .into_any()
+}
+
+/// What it answers, unless that stands just above it: its first words, and the way there.
+fn answered(m: &Message) -> Option<AnyView> {
+    let (id, to) = (m.id, m.reply_to?);
+    let (store, found) = (expect_context::<Store>(), use_desk().found);
+    let message = store.message(to);
+    let is_above = move |rows: &[Row]| rows.windows(2).any(|w| w == [Row::Message(to), Row::Message(id)]);
+    if store.thread().with_untracked(|thread| is_above(&thread.rows)) {
+        return None;
+    }
+    let words = Memo::new(move |_| {
+        message.with(|m| m.as_ref().map(|m| m.text.chars().take(QUOTED).collect::<String>()))
+    });
+    let go = move |_| {
+        found.set(Some(to));
+        dom::go_to(&format!("#message-{to}"));
+    };
+    Some(dynamic(move || {
+        let words = words.get().filter(|words| !words.is_empty());
+        let quote = |words: String| {
+            let name = tr!(thread.answers, text = words.clone());
+            view! { <button class="quote" aria-label=name on:click=go>{icons::up()} <span>{words}</span></button> }
+        };
+        words.map(quote).into_any()
+    }))
 }
 
 /// The platform's time, and ours beside it.

@@ -62,6 +62,8 @@ pub struct Desk {
     pub writes: RwSignal<DraftKind>,
     /// The comment that the reply answers, when it is not the last.
     pub answers: RwSignal<Option<MessageId>>,
+    /// The message that was searched for.
+    pub found: RwSignal<Option<MessageId>>,
     /// The reply that is to become a draft again.
     pub takes_back: RwSignal<Option<MessageId>>,
     /// What is looked for to be put into a reply.
@@ -88,6 +90,11 @@ pub fn address(view: View, id: Option<ConversationId>) -> String {
     Place::Desk(view, id).path()
 }
 
+/// The address of a message in its conversation.
+pub fn message_address(view: View, id: ConversationId, message: MessageId) -> String {
+    format!("{}?{}={message}", address(view, Some(id)), thread::MESSAGE)
+}
+
 /// The page.
 #[component]
 pub fn DeskPage() -> impl IntoView {
@@ -109,6 +116,7 @@ pub fn DeskPage() -> impl IntoView {
         now,
         writes: RwSignal::default(),
         answers: RwSignal::default(),
+        found: RwSignal::default(),
         takes_back: RwSignal::default(),
         wants: RwSignal::default(),
         picker: RwSignal::default(),

@@ -3,7 +3,7 @@
 use super::{bubble, use_desk, words};
 use crate::ui::dynamic::dynamic;
 use crate::{
-    browser::{clock, dom, format, timer},
+    browser::{address, clock, dom, format, timer},
     lang::{self, tr},
     store::{Fetch, Row, Store},
     ui::{icons, notices::use_notices, state},
@@ -11,6 +11,10 @@ use crate::{
 use leptos::prelude::*;
 use shared::{ConversationId, MessageId, ParentPost, Timestamp};
 
+/// What the address calls the message that is to be shown.
+pub const MESSAGE: &str = "message";
+/// How far back a message is looked for, in pages.
+const MOST_PAGES: u32 = 100;
 /// This close to the beginning older messages are fetched.
 const NEAR_BEGINNING_PIXELS: i32 = 600;
 /// This close to the end one reads along.
@@ -35,6 +39,7 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
     });
     let conversation = store.conversation(id);
     count_arrivals(store, id, away, missed);
+    show_asked(store, use_desk().found);
 
     let on_scroll = move |event: leptos::ev::Event| {
         let Some(place) = dom::scroll(&event) else { return };
@@ -70,6 +75,28 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Where the address asks for a message, older ones are fetched until it is here, and it is shown.
+fn show_asked(store: Store, found: RwSignal<Option<MessageId>>) {
+    let asked = address::asked(MESSAGE).parse().ok().map(MessageId);
+    found.set(asked);
+    let Some(id) = asked else { return };
+    let pages = StoredValue::new(MOST_PAGES);
+    Effect::new(move || {
+        let (is_here, older) = store.thread().with(|t| (t.rows.contains(&Row::Message(id)), t.older));
+        let left = pages.get_value();
+        if left == 0 {
+            return;
+        }
+        if is_here {
+            pages.set_value(0);
+            timer::next_frame(move || dom::go_to(&format!("#message-{id}")));
+        } else if older {
+            pages.set_value(left - 1);
+            store.load_older();
+        }
+    });
 }
 
 /// Counts, and tells a screen reader, what arrives in the open thread.

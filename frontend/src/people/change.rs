@@ -44,7 +44,7 @@ pub fn ChangeColleague(
             let change = ChangeUser {
                 role: role.get_untracked().parse().unwrap_or(user.role),
                 team: team.get_untracked().parse().ok(),
-                trainee: trainee.get_untracked(),
+                trainee: Some(trainee.get_untracked()),
             };
             let name = name.clone();
             sent.send(async move { api::change_user(id, &change).await }, move |_| {

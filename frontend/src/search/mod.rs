@@ -203,7 +203,7 @@ fn result(found: Found) -> AnyView {
     };
     view! {
         <li>
-            <a class="found" href=way_to(c)>
+            <a class="found" href=desk::message_address(View::of(c.status), c.id, found.message)>
                 {icons::platform(c.platform, c.kind)}
                 <span class="found-main">
                     <span class="found-top">

@@ -191,7 +191,7 @@ async fn what_a_colleague_can_no_longer_hold_goes_back_to_the_queue(db: Db) {
     let has = || Some("Sanne".to_owned());
     assert_eq!(holders().await, [has(), has(), has()]);
 
-    let moved = ChangeUser { role: Role::Agent, team: Some(enschede.id), trainee: false };
+    let moved = ChangeUser { role: Role::Agent, team: Some(enschede.id), trainee: None };
     people::change_user(&desk.store, desk.now(), &admin, sanne.id, &moved).await.unwrap();
     assert_eq!(holders().await, [None, has(), has()], "those of the old team");
     let thread = desk.thread(&admin, moves).await;

@@ -54,6 +54,25 @@ test("a public answer and a private one go out in one go", async ({ colleague, p
   await expect(beside).toHaveCount(0);
 });
 
+test("an answer to an earlier comment says what it answers, and leads there", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const [asks, answer, adds] = ["Is de Beukweg alweer open?", "Nog niet, vanavond wel.", "Ik bedoel bij de spoorlijn"];
+  const sanne = await colleague(SANNE);
+  const post = await platforms.post("hengelo", POST);
+  const comment = await platforms.comment("hengelo", citizen, post, asks);
+  await sanne.queue.open(citizen);
+  await sanne.composer.answer(answer);
+  await sanne.conversation.seesState(answer, "sent");
+  await platforms.comment("hengelo", citizen, comment, adds);
+  const quote = (text: string) =>
+    sanne.conversation.message(text).getByRole("button", { name: sanne.say(sanne.words.thread.answers, { text: asks }) });
+  await expect(quote(adds)).toBeVisible();
+  await expect(quote(answer)).toHaveCount(0);
+  await quote(adds).click();
+  await expect(sanne.conversation.message(asks)).toBeFocused();
+  await sanne.access.isGood();
+});
+
 test("what a citizen changes or takes back changes on screen", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const mehmet = await colleague(MEHMET);

@@ -29,10 +29,26 @@ test("a message is found by its words, and a citizen by name", async ({ colleagu
   await page.getByLabel(search.status).selectOption("");
   await found.getByRole("link").click();
   await sanne.conversation.isWith(citizen);
+  await expect(sanne.conversation.message("Mijn bakfietsen zijn vannacht weggehaald bij de Twentebaan")).toBeInViewport();
 
   await page.goto("/search");
   for (const nothing of ["\"", "%", "*"]) {
     await page.getByLabel(search.words).fill(nothing);
     await expect(page.getByText(search.none, { exact: true })).toBeVisible();
   }
+});
+
+test("what was found long ago in a conversation is shown where it stands", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const first = "Er ligt een kinderwagen in het kanaal";
+  await platforms.dm("hengelo", citizen, first);
+  for (let n = 1; n <= 120; n++) await platforms.dm("hengelo", citizen, `Ik heb nog iets te melden, nummer ${n}`);
+  await platforms.settled();
+  const sanne = await colleague(SANNE, { path: "/search" });
+  await sanne.page.getByLabel(sanne.words.search.words).fill("kinderwagen");
+  await sanne.page.getByRole("listitem").filter({ hasText: citizen }).getByRole("link").click();
+  const message = sanne.conversation.message(first);
+  await expect(message).toBeInViewport();
+  await expect(message).toBeFocused();
+  await sanne.access.isGood();
 });

@@ -50,8 +50,13 @@ async fn another_role_counts_at_once_and_who_left_is_out(db: Db) {
     let user: Session = sanne.get("/session").await.is(200).read();
     let path = format!("/users/{}", user.user.id);
     sanne.get("/conversations").await.is(200);
+    admin.put(&path, json!({"role": "agent", "team": null, "trainee": true})).await.is(200);
     let changed: User = admin.put(&path, json!({"role": "patrol", "team": null})).await.is(200).read();
-    assert_eq!((changed.role, changed.team), (Role::Patrol, None));
+    assert_eq!(
+        (changed.role, changed.team, changed.trainee),
+        (Role::Patrol, None, true),
+        "what is not said stays"
+    );
     sanne.get("/conversations").await.is(403);
     admin.delete(&path).await.is(204);
     sanne.get("/session").await.is(401);
