@@ -87,7 +87,7 @@ words!(Theme {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
-    /// What the words speak of; null: that it happens now.
+    /// What the words speak of; null: that it happens now, or that what was written with them pressed before.
     pub theme: Option<Theme>,
     /// The words.
     pub words: String,

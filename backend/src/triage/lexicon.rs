@@ -10,6 +10,8 @@ pub(super) enum Sense {
     Theme(Theme),
     /// It happens now.
     Now,
+    /// It is told as something that goes on.
+    Present,
     /// It is over.
     Past,
     /// It is asked about, told of or praised, and does not happen.
@@ -137,6 +139,7 @@ fn lines(list: &str) -> impl Iterator<Item = Result<Line, String>> {
 fn named(section: &str) -> Option<Sense> {
     Some(match section {
         "now" => Sense::Now,
+        "present" => Sense::Present,
         "past" => Sense::Past,
         "hypothetical" => Sense::Hypothetical,
         "figurative" => Sense::Figurative,

@@ -5,16 +5,17 @@ use super::{Triage, triage};
 use shared::{Intent, Language, Priority};
 use std::{fmt::Write as _, fs};
 
-struct Labelled {
-    text: &'static str,
+pub(super) struct Labelled {
+    pub text: &'static str,
     language: Language,
     intent: Intent,
-    urgent: bool,
-    guard: bool,
-    fresh: bool,
+    pub urgent: bool,
+    pub guard: bool,
+    pub fresh: bool,
 }
 
-fn labelled() -> Vec<Labelled> {
+/// Every labelled message.
+pub(super) fn labelled() -> Vec<Labelled> {
     let lists = [
         (Language::Nl, false, include_str!("labelled/nl.tsv")),
         (Language::En, false, include_str!("labelled/en.tsv")),

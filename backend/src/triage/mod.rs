@@ -3,12 +3,15 @@
 //! Word lists with weights, on this machine, so that every outcome can be explained in the citizen's own words
 //! (docs/triage.md says how well it does). It raises what presses; a person decides.
 
+#[cfg(test)]
+mod learn;
+mod learned;
 mod lexicon;
-mod text;
-
 #[cfg(test)]
 mod measure;
+mod text;
 
+use learned::LEARNED;
 use lexicon::{EN, Found, NL, Sense};
 use shared::{Intent, Language, Priority, Reason, Theme};
 use std::collections::BTreeMap;
@@ -17,6 +20,8 @@ use std::collections::BTreeMap;
 const URGENT: i32 = 7;
 /// From this score on it goes before the usual work.
 const HIGH: i32 = 5;
+/// With so much that says otherwise a likeness does not count.
+const DOUBTFUL: i32 = 5;
 /// More than this adds nothing: said twice is not twice as bad.
 const MOST: i32 = 10;
 /// How many words of a message are looked at: nobody hides a cry for help behind a thousand others.
@@ -45,12 +50,28 @@ pub fn triage(text: &str) -> Triage {
     words.truncate(LOOKED_AT);
     let (dutch, english) = (NL.find(&words), EN.find(&words));
     let language = if spoken(&english) > spoken(&dutch) { Language::En } else { Language::Nl };
-    let found = literal(if language == Language::En { english } else { dutch });
+    let found = if language == Language::En { english } else { dutch };
+    let figurative = found.iter().any(|f| f.sense == Sense::Figurative);
+    let found = literal(found);
     let pressing = Pressing::of(&found, &words);
-    let intent = intent(&found, &words, &pressing);
-    let priority = pressing.priority();
-    let reasons = if priority < Priority::Normal { pressing.reasons(&found, &words) } else { vec![] };
-    Triage { intent, language, priority, reasons, guard: pressing.guard }
+    let learned = LEARNED.judge(&words);
+    let listed = pressing.priority();
+    // What is over, asked about or a manner of speaking looks like what happens, and does not.
+    let doubtful = figurative || pressing.dampers >= DOUBTFUL;
+    let priority = match listed {
+        Priority::Hot | Priority::Urgent if learned.is_calm() && !pressing.guard => Priority::High,
+        listed if doubtful => listed,
+        listed => listed.min(learned.priority()),
+    };
+    let mut reasons = if listed < Priority::Normal { pressing.reasons(&found, &words) } else { vec![] };
+    if priority < listed {
+        reasons.extend(learned.because.iter().map(|words| Reason { theme: None, words: words.clone() }));
+        reasons.truncate(REASONS);
+    }
+    let is_urgent = priority <= Priority::Urgent;
+    let intent = if is_urgent { Intent::Report } else { intent(&found, &words, &pressing) };
+    let guard = pressing.guard || is_urgent && !doubtful && learned.is_danger();
+    Triage { intent, language, priority, reasons, guard }
 }
 
 /// How much of a language is in a text: its small words, and what it knows besides.
@@ -97,7 +118,12 @@ struct Pressing {
     themes: BTreeMap<Theme, i32>,
     score: i32,
     now: i32,
+    dampers: i32,
     guard: bool,
+}
+
+fn heaviest_of(themes: &BTreeMap<Theme, i32>) -> Option<Theme> {
+    themes.iter().max_by_key(|(_, weight)| **weight).map(|(theme, _)| *theme)
 }
 
 impl Pressing {
@@ -112,14 +138,22 @@ impl Pressing {
         let beside = (themes.values().sum::<i32>() - heaviest).min(3);
         let shouts = i32::from(words.iter().filter(|w| *w == "!").count() > 1);
         let now = if heaviest > 0 { weight(found, Sense::Now).min(3) + shouts } else { 0 };
-        // Who speaks of dying may look back; that takes nothing away.
-        let past = if themes.contains_key(&Theme::Suicide) { 0 } else { weight(found, Sense::Past).min(5) };
-        let dampers = past + weight(found, Sense::Hypothetical).min(6);
+        // Who speaks of dying may look back; that takes nothing away. Who is missing since yesterday still is.
+        let most_past = match heaviest_of(&themes) {
+            _ if themes.contains_key(&Theme::Suicide) => 0,
+            Some(Theme::Missing) => 3,
+            _ => 5,
+        };
+        let past = weight(found, Sense::Past).min(most_past);
+        let told = past + weight(found, Sense::Hypothetical).min(6);
         // Said to be now, it is not over: "gisteren … en nu weer".
-        let dampers = if now >= 3 && weight(found, Sense::Hypothetical) == 0 { dampers / 2 } else { dampers };
+        let dampers = if now >= 3 && weight(found, Sense::Hypothetical) == 0 { told / 2 } else { told };
         let guarded: i32 = found.iter().filter(|f| f.guards).map(|f| f.weight).max().unwrap_or(0);
-        let score = heaviest + beside + now - dampers;
-        Self { score, now, guard: guarded > 0 && score >= URGENT, themes }
+        // What is told as going on presses more, though nobody said that it is now.
+        let is_told = heaviest > 0 && now < 2 && past == 0;
+        let present = if is_told { weight(found, Sense::Present).min(2) - now } else { 0 };
+        let score = heaviest + beside + now + present.max(0) - dampers;
+        Self { score, now, dampers, guard: guarded > 0 && score >= URGENT, themes }
     }
 
     fn priority(&self) -> Priority {
@@ -152,9 +186,6 @@ impl Pressing {
 }
 
 fn intent(found: &[Found], words: &[String], pressing: &Pressing) -> Intent {
-    if pressing.score >= URGENT {
-        return Intent::Report;
-    }
     let asks = i32::from(words.iter().any(|w| w == "?")) * 2;
     let begins = found.iter().any(|f| f.sense == Sense::Question && f.from <= 2);
     let question = weight(found, Sense::Question).min(6) + asks + i32::from(begins) * 3;
