@@ -28,7 +28,7 @@ test("a manager writes a rule, tries it on what was written, and sees it work", 
   await expect(marleen.main.getByRole("row").filter({ hasText: "Karretjes" })).toContainText("Politie Hengelo");
   await marleen.access.isGood();
 
-  await platforms.dm("hengelo", after, "Weer een zwerfkarretje, nu in de Eikweg.");
+  await platforms.dm("hengelo", after, "Mag ik een zwerfkarretje zelf terugbrengen?");
   await sanne.queue.open(after);
   const told = sanne.say(sanne.words.event.told, { who: SANNE.name });
   const did = `${sanne.words.priority.high.toLowerCase()}, ${told}`;
