@@ -63,7 +63,7 @@ impl Place {
         let installation = self.fresh(&name, "http://127.0.0.1:9").await?;
         println!("Making a database with {conversations} conversations.");
         let store = Store::open(&installation.database_url).await?;
-        seed::fill(&store, conversations).await?;
+        seed::fill(&store, conversations, seed::Desks::Years).await?;
         store.close().await?;
         fs::write(made_with, wanted)?;
         Ok(installation)

@@ -4,12 +4,14 @@
 //! websocket frames searched and not parsed.
 
 mod balie;
+mod desk;
 mod house;
 mod http;
 mod intake;
 mod lists;
 mod live;
 mod row;
+mod search;
 mod seed;
 mod times;
 mod webhooks;
@@ -18,10 +20,15 @@ use anyhow::{Context, Result};
 use backend::store::Store;
 use balie::Installation;
 use clap::Parser;
+use desk::Browser;
 use house::{AGENT, PASSWORD, Place};
 use row::Row;
 use simulator::{Simulator, SimulatorConfig};
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use webhooks::Webhooks;
 
 /// Measures Balie on one database.
@@ -36,6 +43,9 @@ struct Options {
     /// A PostgreSQL server's address, with a database from which others may be made; SQLite without it.
     #[arg(long)]
     postgres: Option<String>,
+    /// The folder of the browser tests, with its packages: the desk is measured in a browser.
+    #[arg(long)]
+    browser: PathBuf,
     /// Where the numbers go.
     #[arg(long)]
     out: PathBuf,
@@ -51,8 +61,14 @@ struct Work {
     seconds: u32,
     few: i64,
     many: i64,
+    /// Messages among which is searched.
+    messages: [i64; 2],
     starts: usize,
     idle: Duration,
+    /// Rows in a browser, keys that are pressed there, and citizens that are answered.
+    rows: i64,
+    keys: usize,
+    answers: usize,
 }
 
 const FULL: Work = Work {
@@ -61,8 +77,12 @@ const FULL: Work = Work {
     seconds: 30,
     few: 1_000,
     many: 1_000_000,
+    messages: [1_000_000, 5_000_000],
     starts: 5,
     idle: Duration::from_secs(10),
+    rows: 10_000,
+    keys: 200,
+    answers: 120,
 };
 const QUICK: Work = Work {
     webhooks: 5_000,
@@ -70,8 +90,12 @@ const QUICK: Work = Work {
     seconds: 3,
     few: 1_000,
     many: 20_000,
+    messages: [20_000, 100_000],
     starts: 2,
     idle: Duration::from_secs(2),
+    rows: 1_000,
+    keys: 40,
+    answers: 12,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -80,17 +104,28 @@ async fn main() -> Result<()> {
     let work = if options.quick { QUICK } else { FULL };
     let place = Place { program: options.balie, folder: options.folder, postgres: options.postgres };
     let measured = tokio::select! {
-        rows = measure(&place, &work) => rows?,
+        rows = measure(&place, &options.browser, &work) => rows?,
         // What was started is stopped when it is dropped.
         _ = tokio::signal::ctrl_c() => anyhow::bail!("stopped"),
     };
     fs::write(&options.out, serde_json::to_string_pretty(&measured)?).context("cannot write the numbers")
 }
 
-async fn measure(place: &Place, work: &Work) -> Result<Vec<Row>> {
+async fn measure(place: &Place, browser: &Path, work: &Work) -> Result<Vec<Row>> {
     let mut rows = messages(place, work).await?;
     rows.extend(few(&place.seeded(work.few).await?, work).await?);
+    println!("The desk in a browser.");
+    let Work { rows: shown, keys, answers, .. } = *work;
+    let browser = Browser { folder: browser.to_owned(), rows: shown, keys, answers };
+    rows.extend(desk::measure(place, &browser).await?);
     rows.extend(many(&place.seeded(work.many).await?, work).await?);
+    for messages in work.messages {
+        println!("Search among {messages} messages.");
+        let installation = place.seeded(messages / seed::PER_CONVERSATION).await?;
+        let (balie, _) = installation.start()?;
+        let cookie = balie.log_in(AGENT, PASSWORD).await?;
+        rows.extend(search::measure(&balie, &cookie, messages).await?);
+    }
     Ok(rows)
 }
 

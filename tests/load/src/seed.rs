@@ -1,20 +1,23 @@
 //! Years of conversations, put straight into the database: as a district's desk would look, the same every time.
 
 use anyhow::{Result, ensure};
+use backend::search::index_messages;
 use backend::store::{
-    Store,
+    Store, Tx,
     entity::{channel, contact, conversation, identity, message, post, user},
 };
-use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, QueryOrder, TransactionTrait};
-use shared::{Direction, HOUR, Kind, MessageState, Platform, Priority, Status, Timestamp};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, QueryOrder};
+use shared::{Direction, HOUR, Kind, MessageState, Pace, Platform, Priority, Status, Timestamp};
 use std::{ops::Range, time::Instant};
 
 /// Raised when the same number of conversations would look different.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// How many conversations share a transaction, and how many a statement: SQLite takes 32,766 values in one.
 const TOGETHER: i64 = 50_000;
 const ROWS: i64 = 500;
+/// What the citizen wrote, and our answer.
+pub const PER_CONVERSATION: i64 = 2;
 /// Each citizen wrote twice, under each post a hundred wrote.
 const PER_CITIZEN: i64 = 2;
 const PER_POST: i64 = 100;
@@ -24,24 +27,37 @@ const SPAN: i64 = 3 * 365 * 24 * HOUR;
 /// Tables whose rows bring their own ids.
 const NUMBERED: [&str; 5] = ["contacts", "identities", "posts", "conversations", "messages"];
 
+/// What kind of desk it is.
+#[derive(Clone, Copy)]
+pub enum Desks {
+    /// Years of work, of which one in fifty waits for an answer.
+    Years,
+    /// Everything waits, and is due one after another from this moment on.
+    Waiting {
+        /// When the first is due.
+        due: Timestamp,
+    },
+}
+
 /// The rows that conversations refer to.
 struct Desk {
+    kind: Desks,
     channels: Vec<channel::Model>,
     agents: Vec<user::Model>,
     conversations: i64,
 }
 
 /// Fills a database that has people and channels, and has the database look at what is in it.
-pub async fn fill(store: &Store, conversations: i64) -> Result<()> {
+pub async fn fill(store: &Store, conversations: i64, kind: Desks) -> Result<()> {
     let start = Instant::now();
     let channels = channel::Entity::find().order_by_asc(channel::Column::Id).all(store.read()).await?;
     let agents = user::Entity::find().order_by_asc(user::Column::Id).all(store.read()).await?;
     ensure!(!channels.is_empty() && !agents.is_empty(), "a seed needs channels and people");
-    let desk = Desk { channels, agents, conversations };
+    let desk = Desk { kind, channels, agents, conversations };
     let mut first = 0;
     while first < conversations {
         let end = conversations.min(first + TOGETHER);
-        let tx = store.write().begin().await?;
+        let tx = store.begin(Timestamp(BEGIN)).await?;
         let mut at = first;
         while at < end {
             let next = end.min(at + ROWS);
@@ -73,7 +89,8 @@ async fn finish(store: &Store) -> Result<()> {
 }
 
 impl Desk {
-    async fn insert(&self, db: &impl ConnectionTrait, range: Range<i64>) -> Result<()> {
+    async fn insert(&self, tx: &Tx, range: Range<i64>) -> Result<()> {
+        let db = &**tx;
         let citizens = of_new(&range, PER_CITIZEN);
         let contacts: Vec<_> = citizens.clone().map(|n| self.contact(n).into_active_model()).collect();
         if !contacts.is_empty() {
@@ -88,7 +105,9 @@ impl Desk {
         let conversations = range.clone().map(|n| self.conversation(n).into_active_model());
         conversation::Entity::insert_many(conversations).exec_without_returning(db).await?;
         for side in [Direction::In, Direction::Out] {
-            let messages = range.clone().map(|n| self.message(n, side).into_active_model());
+            let messages: Vec<_> = range.clone().map(|n| self.message(n, side)).collect();
+            index_messages(tx, &messages).await?;
+            let messages = messages.into_iter().map(IntoActiveModel::into_active_model);
             message::Entity::insert_many(messages).exec_without_returning(db).await?;
         }
         Ok(())
@@ -98,9 +117,19 @@ impl Desk {
         pick(&self.channels, mix(citizen, 1))
     }
 
-    /// Conversations begin at regular moments.
+    /// Conversations begin at regular moments; those that wait, a day before they are due.
     fn begin(&self, n: i64) -> i64 {
-        BEGIN + SPAN / self.conversations.max(1) * n
+        match self.kind {
+            Desks::Years => BEGIN + SPAN / self.conversations.max(1) * n,
+            Desks::Waiting { due } => due.0 - 24 * HOUR + n,
+        }
+    }
+
+    fn priority(&self, n: i64) -> Priority {
+        match self.kind {
+            Desks::Years => priority(n),
+            Desks::Waiting { .. } => Priority::Normal,
+        }
     }
 
     fn contact(&self, citizen: i64) -> contact::Model {
@@ -146,14 +175,32 @@ impl Desk {
         }
     }
 
+    /// Of years nine in ten are done; one in fifty waits for an agent. Few of those have one.
+    fn state(&self, n: i64) -> (Status, bool) {
+        if matches!(self.kind, Desks::Waiting { .. }) {
+            return (Status::Open, false);
+        }
+        match mix(n, 5) % 100 {
+            0..90 => (Status::Resolved, mix(n, 6) % 10 > 0),
+            90..95 => (Status::Waiting, true),
+            95..97 => (Status::Snoozed, true),
+            97 => (Status::Spam, false),
+            _ => (Status::Open, mix(n, 6) % 4 == 0),
+        }
+    }
+
     fn conversation(&self, n: i64) -> conversation::Model {
         let citizen = n / PER_CITIZEN;
         let channel = self.channel(citizen);
         let public = n % PER_CITIZEN == 1;
-        let (status, held) = state(n);
+        let (status, held) = self.state(n);
         let begin = self.begin(n);
         let waits = status == Status::Open;
-        let due = waits.then_some(begin + HOUR);
+        let (due, pace) = match self.kind {
+            Desks::Years => (begin + HOUR, Some(Pace::Missed)),
+            Desks::Waiting { .. } => (begin + 24 * HOUR, None),
+        };
+        let (due, pace) = (waits.then_some(due), pace.filter(|_| waits));
         let last = begin + if waits { 0 } else { HOUR + mix(n, 2) % HOUR };
         let assignee = held.then(|| pick(&self.agents, mix(n, 3)).id);
         conversation::Model {
@@ -164,7 +211,7 @@ impl Desk {
             kind: if public { Kind::Comment } else { Kind::Direct }.as_str().into(),
             thread_key: format!("seeded-{n}"),
             status: status.as_str().into(),
-            priority: priority(n).rank(),
+            priority: self.priority(n).rank(),
             team_id: channel.team_id,
             assignee_id: assignee,
             team_scope: channel.team_id.unwrap_or(0),
@@ -190,7 +237,7 @@ impl Desk {
             answered_at: None,
             target: waits.then(|| "first".into()),
             due_at: due,
-            pace: due.map(|_| "missed".into()),
+            pace: pace.map(|pace| pace.as_str().into()),
             alarm_since: None,
             alarm_level: None,
             alarm_step: 0,
@@ -238,17 +285,6 @@ impl Desk {
 /// Which groups of `size` begin in `range`.
 fn of_new(range: &Range<i64>, size: i64) -> Range<i64> {
     (range.start + size - 1) / size..(range.end + size - 1) / size
-}
-
-/// Nine in ten are done; one in fifty waits for an agent. Few of those have one.
-fn state(n: i64) -> (Status, bool) {
-    match mix(n, 5) % 100 {
-        0..90 => (Status::Resolved, mix(n, 6) % 10 > 0),
-        90..95 => (Status::Waiting, true),
-        95..97 => (Status::Snoozed, true),
-        97 => (Status::Spam, false),
-        _ => (Status::Open, mix(n, 6) % 4 == 0),
-    }
 }
 
 fn priority(n: i64) -> Priority {
@@ -331,7 +367,7 @@ mod tests {
     async fn every_conversation_has_its_citizen_and_messages_and_the_queue_shows_some() {
         let folder = tempfile::tempdir().unwrap();
         let store = with_desk(folder.path()).await;
-        fill(&store, 2_501).await.unwrap();
+        fill(&store, 2_501, Desks::Years).await.unwrap();
         let db = store.read();
         assert_eq!(conversation::Entity::find().count(db).await.unwrap(), 2_501);
         assert_eq!(message::Entity::find().count(db).await.unwrap(), 2 * 2_501);

@@ -12,8 +12,9 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
+use crate::node::Packages;
 use crate::run::Stop;
-use crate::test::postgres;
+use crate::test::{browser, postgres};
 use crate::{build, process, wasm, workspace};
 use machine::Machine;
 use report::{Aim, Report, Row};
@@ -54,6 +55,7 @@ pub fn bench(options: &Options) -> Result<()> {
     let _stop = Stop::on_signals()?;
     let sizes = build::release(&options.spa)?;
     build_load()?;
+    Packages::install(workspace::root().join("tests/browser"))?;
     let mut report = Report::new(Machine::look()?);
     for engine in Engine::value_variants() {
         if options.only.is_empty() || options.only.contains(engine) {
@@ -79,7 +81,8 @@ fn measure(engine: Engine, options: &Options, machine: &mut Machine) -> Result<V
     let out = folder.join("rows.json");
     let mut load = Command::new(workspace::target().join("release/load"));
     load.arg("--balie").arg(workspace::target().join("release/balie")).arg("--folder").arg(&folder);
-    load.arg("--out").arg(&out);
+    load.arg("--out").arg(&out).arg("--browser").arg(workspace::root().join("tests/browser"));
+    load.env("CHROMIUM", browser::chromium()?);
     if options.quick {
         load.arg("--quick");
     }

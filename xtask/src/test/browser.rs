@@ -59,7 +59,8 @@ fn types(tools: &Packages, folder: &Path) -> Counts {
     }
 }
 
-fn chromium() -> Result<PathBuf> {
+/// Debian's browser, installed when it is not there.
+pub fn chromium() -> Result<PathBuf> {
     let chromium = Path::new("/usr/bin/chromium");
     if !chromium.exists() {
         debian::ensure("the browser tests", &["chromium"])?;

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check that there is, one after another.
 
-mod browser;
+pub mod browser;
 mod counts;
 pub mod postgres;
 mod steps;

@@ -1,0 +1,99 @@
+// A colleague works a long queue in which a hundred things change in a second, on a slow machine.
+
+import { writeFileSync } from "node:fs";
+import { type CDPSession, expect, type Page, test } from "@playwright/test";
+import { Desk } from "../pages/desk.ts";
+import { words } from "../pages/words.ts";
+
+const { BENCH_BALIE, BENCH_EMAIL, BENCH_PASSWORD, BENCH_ROWS, BENCH_KEYS, BENCH_CITIZENS, BENCH_OUT } = process.env;
+/** The slowdown of the processor. */
+const SLOWER = 4;
+/** Milliseconds between two keys: a hurried colleague. */
+const BETWEEN = 120;
+
+/** Notes how long each key took from the press to the picture that shows what it did, by the browser's own clock. */
+async function notesKeys(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const known = globalThis as unknown as { keys: number[] };
+    known.keys = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (entry.name === "keydown") known.keys.push(entry.duration);
+    }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
+  });
+}
+
+/** What the tab holds after the rubbish was taken out, in bytes. */
+async function memory(cdp: CDPSession): Promise<number> {
+  for (let n = 0; n < 3; n++) await cdp.send("HeapProfiler.collectGarbage");
+  const heap = (await cdp.send("Runtime.getHeapUsage")) as { usedSize: number; embedderHeapUsedSize?: number; backingStorageSize?: number };
+  return heap.usedSize + (heap.embedderHeapUsedSize ?? 0) + (heap.backingStorageSize ?? 0);
+}
+
+/** Takes the open conversation, answers it, resolves it, and goes on to the next. */
+async function answersOne(desk: Desk, n: number): Promise<void> {
+  const { keyboard } = desk.page;
+  const text = `Dank voor het bericht, we kijken ernaar (${n}).`;
+  await keyboard.press("j");
+  await expect(desk.conversation.action("claim")).toBeVisible();
+  await keyboard.press("c");
+  await expect(desk.conversation.action("release")).toBeVisible();
+  await keyboard.press("r");
+  await expect(desk.composer.reply).toBeFocused();
+  await keyboard.type(text);
+  await keyboard.press("Control+Enter");
+  await desk.conversation.sees(text);
+  await keyboard.press("Escape");
+  await keyboard.press("e");
+  await expect(desk.conversation.action("reopen")).toBeVisible();
+}
+
+test("the desk", async ({ browser }) => {
+  const rows = Number(BENCH_ROWS);
+  const remembered = [{ name: "balie.language", value: "nl" }];
+  const origin = String(BENCH_BALIE);
+  const context = await browser.newContext({
+    baseURL: origin,
+    storageState: { cookies: [], origins: [{ origin, localStorage: remembered }] },
+  });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  const desk = new Desk(page, words("nl"));
+  await desk.goTo("/");
+  await desk.gate.logIn(String(BENCH_EMAIL), String(BENCH_PASSWORD));
+  await expect(page.locator(".rows > li").first()).toBeVisible();
+
+  const list = page.locator(".queue-list");
+  const there = async () => Number((await page.locator(".rows > li").last().getAttribute("aria-setsize")) ?? 0);
+  await expect(async () => {
+    await list.evaluate((pane) => pane.scrollTo(0, pane.scrollHeight));
+    expect(await there()).toBeGreaterThanOrEqual(rows);
+  }).toPass({ intervals: [50], timeout: 600_000 });
+  const loaded = await there();
+  await list.evaluate((pane) => pane.scrollTo(0, 0));
+  await page.mouse.move(900, 500);
+
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  await page.keyboard.press("j");
+  await page.waitForTimeout(2_000);
+  await notesKeys(page);
+  const keys = Number(BENCH_KEYS);
+  for (let n = 0; n < keys; n++) {
+    await page.keyboard.press(n % 20 < 10 ? "j" : "k");
+    await page.waitForTimeout(BETWEEN);
+  }
+  await page.waitForTimeout(2_000);
+  const noted = await page.evaluate(() => (globalThis as unknown as { keys: number[] }).keys);
+  // The browser does not tell of keys that were quicker than this.
+  const took = [...noted, ...Array<number>(Math.max(0, keys - noted.length)).fill(16)];
+
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  const citizens = Number(BENCH_CITIZENS);
+  const held: number[] = [];
+  for (let n = 0; n < citizens; n++) {
+    if (n % Math.ceil(citizens / 6) === 0) held.push(await memory(cdp));
+    await answersOne(desk, n);
+  }
+  held.push(await memory(cdp));
+  writeFileSync(String(BENCH_OUT), JSON.stringify({ rows: loaded, keys: took, memory: held }));
+  await context.close();
+});
