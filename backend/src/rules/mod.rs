@@ -135,12 +135,10 @@ async fn checked(tx: &Tx, command: &KeepRule) -> Result<(), SettingError> {
         missing(found.is_some_and(|a| a.owner_scope == 0), "answer", detail);
     }
     let tell: BTreeSet<i64> = then.tell.iter().map(|u| u.0).take(MOST_RULE_TELLS).collect();
-    let there = user::Entity::find()
-        .filter(user::Column::Id.is_in(tell.iter().copied()))
-        .filter(user::Column::Active.eq(true))
-        .count(&**tx)
-        .await?;
-    missing(there == tell.len() as u64, "tell", "A colleague whom it tells is there no more.");
+    let there =
+        user::Entity::find().filter(user::Column::Id.is_in(tell.iter().copied())).count(&**tx).await?;
+    // Who left stays named: the rule can still be changed, and they are told nothing.
+    missing(there == tell.len() as u64, "tell", "There is no such colleague.");
     if !wrong.is_empty() {
         return Err(SettingError::Invalid(wrong));
     }

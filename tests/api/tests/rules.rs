@@ -175,6 +175,18 @@ async fn a_rule_tells_those_who_see_it_and_nobody_else(db: Db) {
     writes(&desk, &bas, "Jan", "En is er een festival volgend jaar?").await;
     assert_eq!(told(&sanne).await.len(), 1, "once in a conversation");
 
+    // Who left is told no more, and a rule that names them can still be changed.
+    backend::people::remove_user(
+        &desk.store,
+        desk.now(),
+        &desk.colleague("Admin", Role::Admin).await,
+        mehmet.id,
+    )
+    .await
+    .unwrap();
+    let left = RuleThen { tell: vec![sanne.id, mehmet.id], ..RuleThen::default() };
+    keep(&desk, &bas, rule("Kermis", &["kermis"], left)).await.unwrap();
+
     let nobody = RuleThen { tell: vec![shared::UserId(999)], ..RuleThen::default() };
     let refused = keep(&desk, &bas, rule("Niemand", &["x"], nobody)).await.unwrap_err();
     let SettingError::Invalid(wrong) = refused else { panic!("{refused:?}") };
