@@ -19,7 +19,7 @@ mod webhooks;
 use anyhow::{Context, Result};
 use backend::store::Store;
 use balie::Installation;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use desk::Browser;
 use house::{AGENT, PASSWORD, Place};
 use row::Row;
@@ -52,6 +52,24 @@ struct Options {
     /// A tenth of the work: shows that the bench runs, and measures nothing well.
     #[arg(long)]
     quick: bool,
+    /// Only this part; may be given several times.
+    #[arg(long, value_enum)]
+    part: Vec<Part>,
+}
+
+/// A part of what is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Webhooks in, changes out.
+    Messages,
+    /// A small desk: idle memory, and lists.
+    Small,
+    /// The desk in a browser.
+    Desk,
+    /// A district's desk after years: start time, and lists.
+    Large,
+    /// Search among millions of messages.
+    Search,
 }
 
 /// How much is done.
@@ -103,22 +121,37 @@ async fn main() -> Result<()> {
     let options = Options::parse();
     let work = if options.quick { QUICK } else { FULL };
     let place = Place { program: options.balie, folder: options.folder, postgres: options.postgres };
+    let parts = if options.part.is_empty() { Part::value_variants() } else { &options.part };
     let measured = tokio::select! {
-        rows = measure(&place, &options.browser, &work) => rows?,
+        rows = measure(&place, &options.browser, &work, parts) => rows?,
         // What was started is stopped when it is dropped.
         _ = tokio::signal::ctrl_c() => anyhow::bail!("stopped"),
     };
     fs::write(&options.out, serde_json::to_string_pretty(&measured)?).context("cannot write the numbers")
 }
 
-async fn measure(place: &Place, browser: &Path, work: &Work) -> Result<Vec<Row>> {
-    let mut rows = messages(place, work).await?;
-    rows.extend(few(&place.seeded(work.few).await?, work).await?);
+async fn measure(place: &Place, browser: &Path, work: &Work, parts: &[Part]) -> Result<Vec<Row>> {
+    let mut rows = vec![];
+    for part in parts {
+        rows.extend(match part {
+            Part::Messages => messages(place, work).await?,
+            Part::Small => few(&place.seeded(work.few).await?, work).await?,
+            Part::Desk => desk(place, browser, work).await?,
+            Part::Large => many(&place.seeded(work.many).await?, work).await?,
+            Part::Search => found(place, work).await?,
+        });
+    }
+    Ok(rows)
+}
+
+async fn desk(place: &Place, browser: &Path, work: &Work) -> Result<Vec<Row>> {
     println!("The desk in a browser.");
-    let Work { rows: shown, keys, answers, .. } = *work;
-    let browser = Browser { folder: browser.to_owned(), rows: shown, keys, answers };
-    rows.extend(desk::measure(place, &browser).await?);
-    rows.extend(many(&place.seeded(work.many).await?, work).await?);
+    let Work { rows, keys, answers, .. } = *work;
+    desk::measure(place, &Browser { folder: browser.to_owned(), rows, keys, answers }).await
+}
+
+async fn found(place: &Place, work: &Work) -> Result<Vec<Row>> {
+    let mut rows = vec![];
     for messages in work.messages {
         println!("Search among {messages} messages.");
         let installation = place.seeded(messages / seed::PER_CONVERSATION).await?;

@@ -28,6 +28,9 @@ pub struct Options {
     /// A tenth of the work: shows that the bench runs, and measures nothing well. `docs/bench.md` stays as it is.
     #[arg(long)]
     quick: bool,
+    /// Only this part; may be given several times. `docs/bench.md` stays as it is.
+    #[arg(long, value_enum)]
+    part: Vec<Part>,
     #[command(flatten)]
     spa: wasm::Options,
 }
@@ -50,6 +53,16 @@ impl Engine {
     }
 }
 
+/// A part of what is measured: what it is, the load says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Messages,
+    Small,
+    Desk,
+    Large,
+    Search,
+}
+
 /// Builds what is measured, measures it, and writes down what was found.
 pub fn bench(options: &Options) -> Result<()> {
     let _stop = Stop::on_signals()?;
@@ -68,7 +81,7 @@ pub fn bench(options: &Options) -> Result<()> {
     println!("\n{}", report.text());
     let json = report.write_json(&folder())?;
     println!("Written to {}.", json.display());
-    if !options.quick && options.only.is_empty() {
+    if !options.quick && options.only.is_empty() && options.part.is_empty() {
         report.write_page(&workspace::root().join("docs/bench.md"))?;
     }
     Ok(())
@@ -85,6 +98,9 @@ fn measure(engine: Engine, options: &Options, machine: &mut Machine) -> Result<V
     load.env("CHROMIUM", browser::chromium()?);
     if options.quick {
         load.arg("--quick");
+    }
+    for part in options.part.iter().filter_map(ValueEnum::to_possible_value) {
+        load.args(["--part", part.get_name()]);
     }
     let postgres =
         (engine == Engine::Postgres).then(|| postgres::kept(folder.join("cluster"))).transpose()?;
