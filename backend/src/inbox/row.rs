@@ -1,7 +1,10 @@
 //! A conversation's row: loading it for a command, and writing it back with what follows from it.
 
 use super::InboxError;
-use crate::store::{Tx, entity::conversation, entity::message};
+use crate::{
+    store::{Tx, entity::conversation, entity::message},
+    targets::TargetPlans,
+};
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, DbErr, EntityTrait, IntoActiveModel, QuerySelect};
 use shared::{
     ConversationId, Direction, MessageState, SystemEvent, TeamId, Timestamp, User, UserId, Viewer, policy,
@@ -45,10 +48,15 @@ pub(super) async fn lock(tx: &Tx, actor: &User, id: ConversationId) -> Result<Co
 
 /// Writes a changed conversation back: a new version, and the columns that follow from others.
 pub async fn save(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbErr> {
+    save_by(tx, row, &mut TargetPlans::default()).await
+}
+
+/// [`save`] for many: what targets say is asked once for each team.
+pub async fn save_by(tx: &Tx, row: &mut ConversationRow, plans: &mut TargetPlans) -> Result<(), DbErr> {
     row.version += 1;
     row.team_scope = row.team_id.unwrap_or(0);
     row.holder = row.assignee_id.unwrap_or(0);
-    super::follow_target(tx, row).await?;
+    super::follow_target(tx, row, plans).await?;
     row.queue_since = row.due_at.or(row.waiting_since).unwrap_or(row.last_message_at);
     let columns = row.clone().into_active_model().reset_all();
     conversation::Entity::update(columns).exec_without_returning(&**tx).await?;

@@ -3,12 +3,12 @@
 //! is not open, has no clock that could run on.
 
 use super::{
-    row::{ConversationRow, save},
+    row::{ConversationRow, save_by},
     view::{Touched, publish},
 };
 use crate::{
     store::{Audit, Store, Tx, entity::conversation},
-    targets,
+    targets::TargetPlans,
 };
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 const BATCH: u64 = 100;
 
 /// Brings target, pace and alarm in line with the rest of the row.
-pub async fn follow_target(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbErr> {
+pub async fn follow_target(tx: &Tx, row: &mut ConversationRow, plans: &mut TargetPlans) -> Result<(), DbErr> {
     let open = row.status == Status::Open.as_str();
     let waits_since = row.waiting_since.filter(|_| open).map(Timestamp);
     let pressing = open && row.assignee_id.is_none() && row.priority <= Priority::Urgent.rank();
@@ -32,7 +32,7 @@ pub async fn follow_target(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbE
     if waits_since.is_none() && !pressing {
         return Ok(());
     }
-    let rules = targets::rules(&**tx, row.team_id.unwrap_or(0)).await?;
+    let rules = plans.of(tx, row.team_id.unwrap_or(0)).await?;
     let now = tx.now();
     if let Some(since) = waits_since {
         let kind = if row.answered_at.is_some() { TargetKind::Next } else { TargetKind::First };
@@ -44,7 +44,7 @@ pub async fn follow_target(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbE
     }
     if pressing && row.alarm_since.is_none() {
         row.alarm_since = Some(now.0);
-        sound(row, &rules, now);
+        sound(row, rules, now);
     }
     row.moment_at = [row.moment_at, row.alarm_at].into_iter().flatten().min();
     Ok(())
@@ -76,10 +76,11 @@ pub async fn keep_moments(store: &Store, now: Timestamp) -> Result<usize, DbErr>
         .all(&*tx)
         .await?;
     let mut touched = Touched::new();
+    let mut plans = TargetPlans::default();
     for mut row in rows {
         if row.alarm_at.is_some_and(|at| at <= now.0) {
-            let rules = targets::rules(&*tx, row.team_id.unwrap_or(0)).await?;
-            sound(&mut row, &rules, now);
+            let rules = plans.of(&tx, row.team_id.unwrap_or(0)).await?;
+            sound(&mut row, rules, now);
             tx.audit(Audit {
                 actor: None,
                 action: "alarm.sounded",
@@ -87,7 +88,7 @@ pub async fn keep_moments(store: &Store, now: Timestamp) -> Result<usize, DbErr>
                 detail: format!("{} {}", row.alarm_step, row.alarm_level.as_deref().unwrap_or_default()),
             });
         }
-        save(&tx, &mut row).await?;
+        save_by(&tx, &mut row, &mut plans).await?;
         touched.insert(row.id, BTreeSet::new());
     }
     publish(&mut tx, &touched).await?;

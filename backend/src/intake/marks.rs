@@ -16,6 +16,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use shared::{Direction, Kind, MessageState, Timestamp};
+use std::collections::BTreeSet;
 
 /// What a mark says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,24 @@ pub(super) async fn hold(tx: &Tx, channel: i64, subject: &str) -> Result<(), DbE
     let lock: [Value; 2] = [i32::try_from(channel).unwrap_or(0).into(), subject.into()];
     let sql = "SELECT pg_advisory_xact_lock($1, hashtext($2))";
     tx.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, lock)).await.map(|_| ())
+}
+
+/// [`hold`] for all these at once, in their order, so that no two workers wait for each other.
+pub(super) async fn hold_all(tx: &Tx, subjects: &BTreeSet<(i64, String)>) -> Result<(), DbErr> {
+    if tx.get_database_backend() != DatabaseBackend::Postgres || subjects.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<_> =
+        (0..subjects.len()).map(|n| format!("(${}::int, ${})", 2 * n + 1, 2 * n + 2)).collect();
+    let sql = format!(
+        "SELECT pg_advisory_xact_lock(channel, hashtext(subject)) FROM (VALUES {}) AS held (channel, subject)",
+        places.join(", ")
+    );
+    let values: Vec<Value> = subjects
+        .iter()
+        .flat_map(|(channel, id)| [Value::from(i32::try_from(*channel).unwrap_or(0)), id.as_str().into()])
+        .collect();
+    tx.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values)).await.map(|_| ())
 }
 
 /// Keeps a mark, unless a later one of its kind is there.

@@ -97,8 +97,9 @@ async fn apply_batch(store: &Store, clock: &Clock, limit: u64) -> Result<Applied
     let begun = Instant::now();
     let mut applier = Applier::new(&mut tx);
     let (mut applied, mut waiting, mut taken) = (vec![], vec![], 0);
-    for event in &events {
-        match Box::pin(applier.raw_event(event)).await? {
+    let parts = applier.look_ahead(&events).await?;
+    for (event, parts) in events.iter().zip(parts) {
+        match Box::pin(applier.raw_event(event, parts)).await? {
             None => applied.push(event.id),
             Some(why) => waiting.push((event, why)),
         }

@@ -1,8 +1,9 @@
 //! Bringing conversations that wait in line with changed rules: a bounded number at a time, each batch one
 //! transaction that also writes how far it came. Whoever takes the job over goes on from there.
 
+use super::TargetPlans;
 use crate::{
-    inbox::{Touched, publish, save},
+    inbox::{Touched, publish, save_by},
     jobs,
     store::{
         Store, Topic, Tx,
@@ -101,11 +102,12 @@ async fn batch(store: &Store, now: Timestamp, id: i64, payload: &str) -> Result<
     course.done += i64::try_from(looked_at.len()).unwrap_or(0);
     course.after = looked_at.last().map_or(course.after, |last| last.id);
     let mut touched = Touched::new();
+    let mut plans = TargetPlans::default();
     for before in looked_at {
         let mut after = before.clone();
-        crate::inbox::follow_target(&tx, &mut after).await?;
+        crate::inbox::follow_target(&tx, &mut after, &mut plans).await?;
         if after != before {
-            save(&tx, &mut after).await?;
+            save_by(&tx, &mut after, &mut plans).await?;
             touched.insert(after.id, BTreeSet::new());
         }
     }

@@ -5,4 +5,4 @@ mod job;
 mod plans;
 
 pub use job::recompute;
-pub use plans::{delete_plan, plans, put_plan, rules};
+pub use plans::{TargetPlans, delete_plan, plans, put_plan};

@@ -8,27 +8,39 @@ use crate::store::{
     is_duplicate,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
     Audience, Event, PutTargetPlan, TargetPlan, TargetRules, Team, Timestamp, User,
     policy::{Action, allows},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// The scope of the district.
 const DISTRICT: i64 = 0;
 /// The most teams whose rules are listed.
 const MOST_TEAMS: u64 = 1000;
 
-/// The rules for conversations of a team (0 is the district): its own, else the district's, else the usual.
-pub async fn rules<C: ConnectionTrait>(db: &C, team_scope: i64) -> Result<TargetRules, DbErr> {
+/// The rules for conversations of teams, each asked for once.
+#[derive(Debug, Default)]
+pub struct TargetPlans(HashMap<i64, TargetRules>);
+
+impl TargetPlans {
+    /// A team's own (0 is the district), else the district's, else the usual.
+    pub async fn of(&mut self, tx: &Tx, team_scope: i64) -> Result<&TargetRules, DbErr> {
+        Ok(match self.0.entry(team_scope) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(rules(tx, team_scope).await?),
+        })
+    }
+}
+
+async fn rules(tx: &Tx, team_scope: i64) -> Result<TargetRules, DbErr> {
     let row = target_plan::Entity::find()
         .filter(target_plan::Column::TeamScope.is_in([team_scope, DISTRICT]))
         .order_by_desc(target_plan::Column::TeamScope)
         .limit(1)
-        .one(db)
+        .one(&**tx)
         .await?;
     row.map_or_else(|| Ok(TargetRules::default()), |row| read(&row))
 }

@@ -233,7 +233,10 @@ async fn of_two_who_change_the_rules_the_second_is_told(db: Db) {
     assert!(matches!(answer, Err(SettingError::NotFound)));
     // Without rules of its own it has the district's.
     targets::delete_plan(&desk.store, desk.now(), &admin, hengelo).await.unwrap();
-    assert_eq!(targets::rules(desk.store.read(), hengelo).await.unwrap(), TargetRules::default());
+    let tx = desk.store.begin(desk.clock.now()).await.unwrap();
+    let mut plans = targets::TargetPlans::default();
+    assert_eq!(plans.of(&tx, hengelo).await.unwrap(), &TargetRules::default());
+    drop(tx);
     let again = targets::delete_plan(&desk.store, desk.now(), &admin, hengelo).await;
     assert!(matches!(again, Err(SettingError::NotFound)));
 }

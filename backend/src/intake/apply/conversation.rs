@@ -2,7 +2,7 @@
 
 use super::Applier;
 use crate::{
-    inbox::{ConversationRow, preview_of, save, system_message},
+    inbox::{ConversationRow, preview_of, save_by, system_message},
     platforms::ThreadKey,
     rules,
     store::entity::{channel, conversation, message},
@@ -37,6 +37,9 @@ impl Applier<'_> {
         thread: &ThreadKey,
         first_at: Timestamp,
     ) -> Result<ConversationRow, DbErr> {
+        if let Some(known) = self.known.take_conversation(channel.id, thread) {
+            return Ok(known);
+        }
         if let Some(known) = self.find_conversation(channel.id, thread).await? {
             return Ok(known);
         }
@@ -141,7 +144,8 @@ impl Applier<'_> {
         row: &mut ConversationRow,
         message: Option<i64>,
     ) -> Result<(), DbErr> {
-        save(self.tx, row).await?;
+        save_by(self.tx, row, &mut self.targets).await?;
+        self.known.keep_conversation(row);
         self.touch(row.id, message);
         Ok(())
     }

@@ -23,15 +23,21 @@ impl Applier<'_> {
         channel: &channel::Model,
         inbound: Inbound,
     ) -> Result<Outcome, DbErr> {
-        if self.message_of(channel.id, &inbound.platform_id).await?.is_some() {
-            return Ok(Outcome::Done);
+        // Of nearly every message nothing is known yet, and nothing has to be asked.
+        let fresh = self.known.is_fresh(channel.id, &inbound.platform_id);
+        if !fresh {
+            if self.message_of(channel.id, &inbound.platform_id).await?.is_some() {
+                return Ok(Outcome::Done);
+            }
+            marks::hold(self.tx, channel.id, &inbound.platform_id).await?;
         }
-        marks::hold(self.tx, channel.id, &inbound.platform_id).await?;
         let mut row = self.conversation(channel, &inbound.thread, inbound.sent_at).await?;
         let text = clean(&inbound.text);
         let mut message = self.incoming(channel, row.id, &inbound, text.clone());
-        let marked = marks::of(self.tx, channel.id, &[&inbound.platform_id]).await?;
-        apply_marks(&mut message, &marked);
+        if !fresh {
+            let marked = marks::of(self.tx, channel.id, &[&inbound.platform_id]).await?;
+            apply_marks(&mut message, &marked);
+        }
         if let Some(answered) = &inbound.reply_to {
             message.reply_to_id = self.message_of(channel.id, answered).await?.map(|m| m.id);
         }
@@ -55,7 +61,9 @@ impl Applier<'_> {
             let payload = serde_json::to_string(pointer).unwrap_or_default();
             self.job("complete", id, &payload).await?;
         }
-        self.link_answers(channel.id, &inbound.platform_id, id).await?;
+        if !fresh {
+            self.link_answers(channel.id, &inbound.platform_id, id).await?;
+        }
         self.citizen_wrote(&mut row, inbound.sent_at.0, &message.text).await?;
         self.sort(&mut row, message.sent_at, &message.text);
         self.keep_out(&mut row).await?;
@@ -103,6 +111,9 @@ impl Applier<'_> {
 
     /// Inserts a message, unless one with its platform id is here: then none.
     pub(super) async fn insert_once(&mut self, message: message::Model) -> Result<Option<i64>, DbErr> {
+        for known in message.platform_id.iter().chain(&message.reply_to_platform_id) {
+            self.known.heard_of(message.channel_id, known);
+        }
         let mut row = message.into_active_model().reset_all();
         row.id = NotSet;
         let mut keep = OnConflict::columns([message::Column::ChannelId, message::Column::PlatformId]);
@@ -180,6 +191,7 @@ impl Applier<'_> {
         at: Timestamp,
         text: &str,
     ) -> Result<Outcome, DbErr> {
+        self.known.heard_of(channel.id, platform_id);
         marks::hold(self.tx, channel.id, platform_id).await?;
         marks::put(self.tx, channel.id, platform_id, kind, at, text).await?;
         let Some(mut message) = self.message_of(channel.id, platform_id).await? else {

@@ -6,6 +6,7 @@
 
 mod complete;
 mod conversation;
+mod known;
 mod message;
 mod own;
 mod people;
@@ -23,7 +24,9 @@ use crate::{
         Tx,
         entity::{channel, raw_event},
     },
+    targets::TargetPlans,
 };
+use known::Known;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use shared::{Audience, Event, Platform, ProblemKind};
 use std::collections::{HashMap, HashSet};
@@ -50,11 +53,13 @@ pub(super) enum WaitsFor {
 pub(super) struct Applier<'a> {
     tx: &'a mut Tx,
     touched: Touched,
+    known: Known,
     channels: HashMap<(Platform, String), Option<channel::Model>>,
     heard: HashSet<i64>,
     has_problems: bool,
     /// Once they were asked for.
     rules: Option<Rules>,
+    targets: TargetPlans,
 }
 
 impl<'a> Applier<'a> {
@@ -62,24 +67,52 @@ impl<'a> Applier<'a> {
         Self {
             tx,
             touched: Touched::new(),
+            known: Known::default(),
             channels: HashMap::new(),
             heard: HashSet::new(),
             has_problems: false,
             rules: None,
+            targets: TargetPlans::default(),
         }
     }
 
+    /// The parts of raw events that are about to be applied: what they will ask the database is asked now.
+    pub(super) async fn look_ahead(&mut self, events: &[raw_event::Model]) -> Result<Vec<Vec<Part>>, DbErr> {
+        let mut all = vec![];
+        for raw in events {
+            let parts = match raw.platform.parse::<Platform>() {
+                Ok(name) => self.parts(name, raw).await?,
+                Err(_) => vec![],
+            };
+            all.push(parts);
+        }
+        let mut about = vec![];
+        for (raw, parts) in events.iter().zip(&all) {
+            for part in parts {
+                if let Part::Event { account, event } = part
+                    && let Some(channel) = self.channel_of(raw, account).await?
+                {
+                    about.push((channel.id, &**event));
+                }
+            }
+        }
+        self.known = Known::ahead(self.tx, about.into_iter()).await?;
+        Ok(all)
+    }
+
     /// Applies every part of a raw event. Tells what it still waits for, if anything.
-    pub(super) async fn raw_event(&mut self, raw: &raw_event::Model) -> Result<Option<WaitsFor>, DbErr> {
-        let Ok(name) = raw.platform.parse::<Platform>() else { return Ok(None) };
-        let parts = self.parts(name, raw).await?;
+    pub(super) async fn raw_event(
+        &mut self,
+        raw: &raw_event::Model,
+        parts: Vec<Part>,
+    ) -> Result<Option<WaitsFor>, DbErr> {
         let mut waits_for = None;
         for (index, part) in (0..).zip(parts) {
             match part {
                 Part::Ignored => {}
                 Part::Problem { kind, detail, .. } => self.problem(raw, index, kind, &detail).await?,
-                Part::Event { account, event } => match self.channel(name, &account).await? {
-                    Some(channel) if raw.channel_id.is_some() || channel.signer == raw.signer => {
+                Part::Event { account, event } => match self.channel_of(raw, &account).await? {
+                    Some(channel) => {
                         self.heard.insert(channel.id);
                         match self.event(&channel, *event).await? {
                             Outcome::Done => {}
@@ -89,7 +122,7 @@ impl<'a> Applier<'a> {
                             }
                         }
                     }
-                    _ => {
+                    None => {
                         let detail = format!("No connected channel for account {account}.");
                         self.problem(raw, index, ProblemKind::Unrouted, &detail).await?;
                     }
@@ -136,6 +169,17 @@ impl<'a> Applier<'a> {
             secrets: shared::ChannelSecrets::default(),
         };
         Ok(platform(name).parse_caught_up(&account, raw.body.as_bytes()))
+    }
+
+    /// The channel of an account that a raw event may speak for.
+    async fn channel_of(
+        &mut self,
+        raw: &raw_event::Model,
+        account: &str,
+    ) -> Result<Option<channel::Model>, DbErr> {
+        let Ok(name) = raw.platform.parse::<Platform>() else { return Ok(None) };
+        let channel = self.channel(name, account).await?;
+        Ok(channel.filter(|channel| raw.channel_id.is_some() || channel.signer == raw.signer))
     }
 
     async fn channel(&mut self, name: Platform, account: &str) -> Result<Option<channel::Model>, DbErr> {

@@ -14,6 +14,7 @@ const A_WHILE: i64 = 24 * HOUR;
 
 impl Applier<'_> {
     pub(super) async fn own(&mut self, channel: &channel::Model, own: OwnMessage) -> Result<Outcome, DbErr> {
+        self.known.heard_of(channel.id, &own.platform_id);
         if let Some(known) = self.message_of(channel.id, &own.platform_id).await? {
             return self.echo(known, &own).await;
         }

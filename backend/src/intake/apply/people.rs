@@ -27,20 +27,30 @@ impl Applier<'_> {
     ) -> Result<identity::Model, DbErr> {
         let name = citizen.name.as_deref().map(clean).filter(|n| !n.trim().is_empty());
         let handle = citizen.handle.as_deref().map(clean).filter(|h| !h.is_empty());
-        match self.find_identity(channel.id, &citizen.id).await? {
-            Some(known) => self.rename(known, name, handle).await,
-            None => self.new_identity(channel, &citizen.id, name, handle).await,
-        }
+        let known = match self.known.identity(channel.id, &citizen.id) {
+            Some(known) => Some(known.clone()),
+            None => self.find_identity(channel.id, &citizen.id).await?,
+        };
+        let identity = match known {
+            Some(known) => self.rename(known, name, handle).await?,
+            None => self.new_identity(channel, &citizen.id, name, handle).await?,
+        };
+        self.known.keep_identity(identity.clone());
+        Ok(identity)
     }
 
     /// What those write who are kept out is set aside, unless it says that a life is in danger.
     pub(super) async fn keep_out(&mut self, row: &mut ConversationRow) -> Result<(), DbErr> {
         let Some(contact) = row.contact_id else { return Ok(()) };
-        let blocked = contact::Entity::find_by_id(contact)
-            .filter(contact::Column::BlockedAt.is_not_null())
-            .one(&**self.tx)
-            .await?;
-        if blocked.is_some() && inbox::keep_out(self.tx.now(), row) {
+        let blocked = match self.known.is_blocked(contact) {
+            Some(blocked) => blocked,
+            None => {
+                let kept_out = contact::Entity::find_by_id(contact);
+                let kept_out = kept_out.filter(contact::Column::BlockedAt.is_not_null());
+                kept_out.one(&**self.tx).await?.is_some()
+            }
+        };
+        if blocked && inbox::keep_out(self.tx.now(), row) {
             let line = inbox::system_message(self.tx, row, None, &SystemEvent::MarkedSpam).await?;
             self.touch(row.id, Some(line));
         }
@@ -144,7 +154,11 @@ impl Applier<'_> {
         let mine = post::Entity::find()
             .filter(post::Column::ChannelId.eq(channel.id))
             .filter(post::Column::PlatformId.eq(platform_id));
-        let mut known = match mine.clone().one(&**self.tx).await? {
+        let here = match self.known.post(channel.id, platform_id) {
+            Some(known) => Some(known.clone()),
+            None => mine.clone().one(&**self.tx).await?,
+        };
+        let mut known = match here {
             Some(known) => known,
             None => {
                 let row = post::ActiveModel {
@@ -174,6 +188,7 @@ impl Applier<'_> {
             known = change.update(&**self.tx).await?;
             self.touch_under(known.id).await?;
         }
+        self.known.keep_post(known.clone());
         Ok(known)
     }
 

@@ -19,6 +19,7 @@ impl Applier<'_> {
             marks::put(self.tx, channel.id, &subject, kind, until, "").await?;
         }
         for id in &receipt.platform_ids {
+            self.known.heard_of(channel.id, id);
             marks::put(self.tx, channel.id, id, kind, receipt.at, "").await?;
         }
         let Some(row) = self.find_conversation(channel.id, &receipt.thread).await? else {
