@@ -6,7 +6,6 @@ use crate::{
     Pace, Platform, Reason, TargetKind, Team, Timestamp, UserRef,
 };
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
 
 /// Where a conversation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -235,13 +234,21 @@ impl Age {
     }
 }
 
+/// A conversation's place in an order. Smaller comes first; no two conversations have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rank(i64, i64, i64);
+
 impl Order {
-    /// Compares two conversations in this order.
-    pub fn compare(self, a: &Conversation, b: &Conversation) -> Ordering {
+    /// The place of a conversation in this order.
+    pub fn rank(self, conversation: &Conversation) -> Rank {
+        let id = conversation.id.0;
         match self {
-            Self::Urgency => a.queue_key().cmp(&b.queue_key()),
-            Self::Latest => (b.last_message_at, b.id).cmp(&(a.last_message_at, a.id)),
-            Self::Waiting => (a.waits_since(), a.id).cmp(&(b.waits_since(), b.id)),
+            Self::Urgency => {
+                let (priority, due, id) = conversation.queue_key();
+                Rank(priority.into(), due, id)
+            }
+            Self::Latest => Rank(0, -conversation.last_message_at.0, -id),
+            Self::Waiting => Rank(0, conversation.waits_since().0, id),
         }
     }
 }

@@ -3,10 +3,7 @@
 //! Somebody who sees one team's conversations and the district's gets two such ranges, merged here: one query
 //! over both would have to sort. So does a list of one platform whatever the status: one range for each status.
 
-use super::{
-    InboxError,
-    view::{NamedRow, named},
-};
+use super::{InboxError, conversations_by_id};
 use crate::store::{
     Store,
     entity::{
@@ -43,18 +40,19 @@ pub async fn list(
     let order = filter.order();
     let after = cursor.map(|c| Cursor::parse(order, c)).transpose()?;
     let limit = limit.clamp(1, LARGEST_PAGE);
-    let mut found = Vec::new();
+    let mut places: Vec<Cursor> = Vec::new();
     for query in ranges(actor, filter, now) {
-        let rows = keyset(query, order, after).limit(limit + 1).into_model::<NamedRow>();
-        for row in rows.all(store.read()).await? {
-            found.push(row.into_view()?);
-        }
+        let range = keyset(query, order, after).limit(limit + 1).into_tuple();
+        places.extend(range.all(store.read()).await?.into_iter().map(|(p, since, id)| Cursor(p, since, id)));
     }
-    found.sort_by(|a, b| order.compare(a, b));
-    let more = found.len() as u64 > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = found.last().filter(|_| more).map(|last| Cursor::of(order, last).encode(order));
-    Ok(Page { items: found, next })
+    places.sort_unstable_by_key(|place| place.rank(order));
+    let more = places.len() as u64 > limit;
+    places.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = places.last().filter(|_| more).map(|last| last.encode(order));
+    let mut items =
+        conversations_by_id(store.read(), places.into_iter().map(|place| place.2).collect()).await?;
+    items.sort_by_key(|c| order.rank(c));
+    Ok(Page { items, next })
 }
 
 /// Which values of `team_scope` to look through; `None` is all of them.
@@ -80,9 +78,16 @@ pub fn first_page_queries(
     queries.map(|query| keyset(query, filter.order(), None).limit(limit)).collect()
 }
 
-/// The ranges that a list is merged from, each of which an index has in the list's order.
+/// The ranges that a list is merged from, each of which an index has in the list's order: only the places of the
+/// conversations, since of two ranges half is not shown.
 fn ranges(actor: &User, filter: &ConversationFilter, now: Timestamp) -> Vec<Select<Entity>> {
-    ranges_of(named(), actor, filter, now)
+    let since = match filter.order() {
+        Order::Urgency => Expr::col((Entity, C::QueueSince)),
+        Order::Latest => Expr::col((Entity, C::LastMessageAt)),
+        Order::Waiting => waits_since(),
+    };
+    let places = Entity::find().select_only().column(C::Priority).expr(since).column(C::Id);
+    ranges_of(places, actor, filter, now)
 }
 
 fn ranges_of(
@@ -243,19 +248,17 @@ fn waits_since() -> Expr {
     Func::coalesce([column(C::WaitingSince), column(C::LastMessageAt)]).into()
 }
 
-/// The place after which the next page begins: priority, moment, id.
+/// A conversation's place in a list, after which the next page may begin: priority, moment, id.
 #[derive(Clone, Copy)]
 struct Cursor(i16, i64, i64);
 
 impl Cursor {
-    fn of(order: Order, c: &Conversation) -> Self {
+    /// Smaller comes first; as [`Order::rank`] says.
+    fn rank(self, order: Order) -> (i16, i64, i64) {
         match order {
-            Order::Urgency => {
-                let (priority, since, id) = c.queue_key();
-                Self(priority, since, id)
-            }
-            Order::Latest => Self(0, c.last_message_at.0, c.id.0),
-            Order::Waiting => Self(0, c.waits_since().0, c.id.0),
+            Order::Urgency => (self.0, self.1, self.2),
+            Order::Latest => (0, -self.1, -self.2),
+            Order::Waiting => (0, self.1, self.2),
         }
     }
 

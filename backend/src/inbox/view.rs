@@ -6,8 +6,8 @@ use crate::store::{
     entity::{attachment, channel, contact, conversation, identity, message, post, team, user},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, Select,
+    ColumnTrait, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, FromQueryResult, JoinType,
+    PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
 };
 use shared::{
     Alarm, Attachment, Audience, ChannelRef, ContactRef, Conversation, Event, Failure, Message, MessageId,
@@ -15,11 +15,46 @@ use shared::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// What is shown of a conversation's row. Lists are read so often that the columns nobody sees count.
+#[derive(Debug, DerivePartialModel)]
+#[sea_orm(entity = "conversation::Entity")]
+struct ShownRow {
+    id: i64,
+    version: i64,
+    channel_id: i64,
+    platform: String,
+    kind: String,
+    status: String,
+    priority: i16,
+    team_id: Option<i64>,
+    assignee_id: Option<i64>,
+    contact_id: Option<i64>,
+    preview: String,
+    preview_direction: Option<String>,
+    waiting_since: Option<i64>,
+    last_inbound_at: Option<i64>,
+    last_message_at: i64,
+    snoozed_until: Option<i64>,
+    created_at: i64,
+    target: Option<String>,
+    due_at: Option<i64>,
+    pace: Option<String>,
+    alarm_since: Option<i64>,
+    alarm_level: Option<String>,
+    alarm_step: i32,
+    intent: Option<String>,
+    language: Option<String>,
+    reasons: String,
+    guard: Option<String>,
+    labels: String,
+    approval_since: Option<i64>,
+}
+
 /// A conversation's row with the names that belong to it.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct NamedRow {
     #[sea_orm(nested)]
-    row: conversation::Model,
+    row: ShownRow,
     channel_name: Option<String>,
     team_name: Option<String>,
     assignee_name: Option<String>,
@@ -47,7 +82,9 @@ pub(super) fn named() -> Select<conversation::Entity> {
     ];
     joins
         .into_iter()
-        .fold(E::find(), |query, join| query.join(JoinType::LeftJoin, join))
+        .fold(ShownRow::select_cols(E::find().select_only()), |query, join| {
+            query.join(JoinType::LeftJoin, join)
+        })
         .column_as(channel::Column::Name, "channel_name")
         .column_as(team::Column::Name, "team_name")
         .column_as(user::Column::Name, "assignee_name")
