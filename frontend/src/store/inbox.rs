@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Lists of filters are forgotten when there are more than this.
 const MOST_LISTS: usize = 40;
-/// More conversations than this are not kept when no list shows them.
+/// More conversations than this are not kept beside those that the list shows.
 const MOST_CONVERSATIONS: usize = 4_000;
 /// More threads than this are not followed.
 const MOST_THREADS: usize = 12;
@@ -74,6 +74,10 @@ pub struct Inbox {
     state: InboxState,
     overlay: Overlay,
     lists: HashMap<View, List>,
+    /// The list that is in line with what is known, but for what changed since.
+    settled: Option<View>,
+    /// What changed since.
+    changed: HashSet<ConversationId>,
     reaches: HashMap<ConversationId, ThreadReach>,
     /// Followed threads, the one opened last at the end.
     followed: Vec<ConversationId>,
@@ -91,6 +95,8 @@ impl Inbox {
             state: InboxState::default(),
             overlay: Overlay::default(),
             lists: HashMap::new(),
+            settled: None,
+            changed: HashSet::new(),
             reaches: HashMap::new(),
             followed: Vec::new(),
             gone: HashSet::new(),
@@ -107,6 +113,7 @@ impl Inbox {
                 let id = conversation.id;
                 self.gone.remove(&id);
                 self.told.insert(id);
+                self.changed.insert(id);
                 touched.conversations.insert(id);
                 if !messages.is_empty() && self.state.threads.contains_key(&id) {
                     touched.threads.insert(id);
@@ -122,6 +129,7 @@ impl Inbox {
             }
             Event::ConversationGone { id } => {
                 self.gone.insert(*id);
+                self.changed.insert(*id);
                 self.reaches.remove(id);
                 self.followed.retain(|f| f != id);
                 touched.conversations.insert(*id);
@@ -184,6 +192,7 @@ impl Inbox {
     /// Takes a conversation from an answer of the API.
     pub fn take(&mut self, conversation: Conversation) {
         if !self.gone.contains(&conversation.id) {
+            self.changed.insert(conversation.id);
             self.state.put_conversation(conversation);
         }
     }
@@ -201,6 +210,7 @@ impl Inbox {
             self.take(conversation);
         }
         let me = self.me;
+        self.settled = None;
         let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
         list.fetched(last.as_ref(), page.next);
         if first {
@@ -252,6 +262,7 @@ impl Inbox {
     pub fn forget_reach(&mut self) {
         self.told.clear();
         self.gone.clear();
+        self.settled = None;
         for list in self.lists.values_mut() {
             list.forget();
         }
@@ -265,6 +276,7 @@ impl Inbox {
 
     /// Shows a conversation as it is asked to become.
     pub fn patch(&mut self, id: ConversationId, patch: Patch) -> Ticket {
+        self.changed.insert(id);
         self.overlay.patch(id, patch)
     }
 
@@ -281,7 +293,7 @@ impl Inbox {
 
     /// The command was answered: from here on the server's word counts.
     pub fn settle(&mut self, ticket: Ticket) {
-        self.overlay.settle(ticket);
+        self.changed.extend(self.overlay.settle(ticket));
     }
 
     // --- what is shown ----------------------------------------------------------------------------------
@@ -331,27 +343,34 @@ impl Inbox {
     pub fn settle_list(&mut self, view: View, now: Timestamp) -> &List {
         let me = self.me;
         let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
-        if self.state.conversations.len() > MOST_CONVERSATIONS {
-            let (followed, overlay) = (&self.followed, &self.overlay);
-            self.state.conversations.retain(|id, c| {
-                c.alarm.is_some() || list.covers(c, me, now) || followed.contains(id) || overlay.touches(*id)
-            });
-            for (other, list) in &mut self.lists {
-                if *other != view {
-                    list.forget();
-                }
-            }
+        let changed = std::mem::take(&mut self.changed);
+        let (known, overlay) = (&self.state.conversations, &self.overlay);
+        if self.settled != Some(view) || list.ages() {
+            self.settled = Some(view);
+            list.gather(known.values(), me, now);
         }
-        let overlay = &self.overlay;
-        let patched: HashMap<ConversationId, Conversation> = overlay
-            .patched()
-            .filter_map(|id| self.state.conversations.get(&id))
-            .map(|c| (c.id, overlay.conversation(c)))
-            .collect();
-        let all = self.state.conversations.values().map(|c| patched.get(&c.id).unwrap_or(c));
+        // As they are to be shown, with what is under way.
+        for id in changed.into_iter().chain(overlay.patched()) {
+            list.place(id, known.get(&id).map(|c| overlay.conversation(c)).as_ref(), me, now);
+        }
+        list.settle();
+        if self.state.conversations.len() > list.len() + MOST_CONVERSATIONS {
+            self.let_go(view, now);
+        }
+        self.list(view)
+    }
+
+    /// Forgets the conversations that the list of a view does not need; other lists have to be fetched again.
+    fn let_go(&mut self, view: View, now: Timestamp) {
+        let me = self.me;
         let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
-        list.settle(all, me, now);
-        list
+        let (followed, overlay) = (&self.followed, &self.overlay);
+        self.state.conversations.retain(|id, c| {
+            c.alarm.is_some() || list.covers(c, me, now) || followed.contains(id) || overlay.touches(*id)
+        });
+        for (_, other) in self.lists.iter_mut().filter(|(other, _)| **other != view) {
+            other.forget();
+        }
     }
 }
 
@@ -464,10 +483,10 @@ mod tests {
     fn conversations_that_no_list_shows_are_let_go() {
         let mut inbox = inbox();
         inbox.take_page(View::Queue, page(&[(1, 1)], Some("c")), true, Timestamp(0));
-        for id in 2..(2 + i64::try_from(MOST_CONVERSATIONS).unwrap()) {
+        for id in 2..(3 + i64::try_from(MOST_CONVERSATIONS).unwrap()) {
             inbox.apply(pushed(conversation(id, id), vec![]), &mut Touched::default());
         }
-        inbox.settle_list(View::Queue, Timestamp(0));
+        assert_eq!(shown(&mut inbox, View::Queue), [1]);
         assert_eq!(inbox.state.conversations.len(), 1);
     }
 }

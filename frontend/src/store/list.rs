@@ -1,7 +1,8 @@
 //! One list of conversations: how far it was fetched, what it shows, and what waits behind the pill.
 
+use super::ranked::Ranked;
 use shared::{Conversation, ConversationFilter, ConversationId, Timestamp, UserId};
-use std::{cmp::Ordering, collections::HashSet};
+use std::collections::HashSet;
 
 /// How far the server's list has been fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ enum Reach {
 pub struct List {
     filter: ConversationFilter,
     reach: Reach,
+    /// What belongs in it.
+    belongs: Ranked,
     shown: Vec<ConversationId>,
     held: bool,
     waiting: usize,
@@ -28,8 +31,14 @@ pub struct List {
 
 impl List {
     /// A list of which nothing was fetched yet.
-    pub const fn new(filter: ConversationFilter) -> Self {
-        Self { filter, reach: Reach::Nothing, shown: Vec::new(), held: false, waiting: 0, place: 0 }
+    pub fn new(filter: ConversationFilter) -> Self {
+        let belongs = Ranked::default();
+        Self { filter, reach: Reach::Nothing, belongs, shown: Vec::new(), held: false, waiting: 0, place: 0 }
+    }
+
+    /// How many belong in it.
+    pub fn len(&self) -> usize {
+        self.belongs.len()
     }
 
     /// What it shows, in order.
@@ -77,21 +86,36 @@ impl List {
     pub fn covers(&self, conversation: &Conversation, me: UserId, now: Timestamp) -> bool {
         self.filter.matches(conversation, me, now)
             && match &self.reach {
-                Reach::UpTo(last, _) => self.compare(conversation, last) != Ordering::Greater,
+                Reach::UpTo(last, _) => {
+                    self.filter.order().rank(conversation) <= self.filter.order().rank(last)
+                }
                 Reach::Nothing | Reach::Everything => true,
             }
     }
 
-    fn compare(&self, a: &Conversation, b: &Conversation) -> Ordering {
-        self.filter.order().compare(a, b)
+    /// Whether what belongs in it changes with time alone.
+    pub const fn ages(&self) -> bool {
+        self.filter.age.is_some()
     }
 
-    /// Brings the list in line with the conversations. A held list keeps its rows where they are, also
-    /// those that no longer belong; what comes after its last row is added, and the rest waits.
-    pub fn settle<'a>(&mut self, all: impl Iterator<Item = &'a Conversation>, me: UserId, now: Timestamp) {
-        let mut target: Vec<&Conversation> = all.filter(|c| self.covers(c, me, now)).collect();
-        target.sort_unstable_by(|a, b| self.compare(a, b));
-        let target: Vec<ConversationId> = target.into_iter().map(|c| c.id).collect();
+    /// Finds out anew what belongs in it; [`Self::settle`] shows it.
+    pub fn gather<'a>(&mut self, all: impl Iterator<Item = &'a Conversation>, me: UserId, now: Timestamp) {
+        self.belongs = Ranked::default();
+        for conversation in all {
+            self.place(conversation.id, Some(conversation), me, now);
+        }
+    }
+
+    /// One conversation is now so, or is known no longer; [`Self::settle`] shows it.
+    pub fn place(&mut self, id: ConversationId, now_so: Option<&Conversation>, me: UserId, now: Timestamp) {
+        let belongs = now_so.filter(|c| self.covers(c, me, now));
+        self.belongs.put(id, belongs.map(|c| self.filter.order().rank(c)));
+    }
+
+    /// Shows what belongs in it. A held list keeps its rows where they are, also those that no longer belong;
+    /// what comes after its last row is added, and the rest waits.
+    pub fn settle(&mut self) {
+        let target: Vec<ConversationId> = self.belongs.ids().collect();
         if !self.held || self.shown.is_empty() {
             self.waiting = 0;
             self.shown = target;
@@ -146,7 +170,8 @@ mod tests {
     }
 
     fn settled(list: &mut List, all: &[Conversation]) -> Vec<i64> {
-        list.settle(all.iter(), ME, NOW);
+        list.gather(all.iter(), ME, NOW);
+        list.settle();
         ids(list)
     }
 
@@ -192,10 +217,27 @@ mod tests {
         let mut list = List::new(View::Resolved.filter());
         let resolved =
             |id, since| Conversation { status: shared::Status::Resolved, ..conversation(id, since) };
-        list.settle([resolved(1, 10)].iter(), ME, NOW);
+        assert_eq!(settled(&mut list, &[resolved(1, 10)]), [1]);
         list.hold(true);
-        list.settle([resolved(1, 10), resolved(2, 20)].iter(), ME, NOW);
-        assert_eq!((ids(&list), list.waiting()), (vec![1], 1));
+        assert_eq!(settled(&mut list, &[resolved(1, 10), resolved(2, 20)]), [1]);
+        assert_eq!(list.waiting(), 1);
+    }
+
+    #[test]
+    fn one_change_at_a_time_comes_to_the_same_as_all_at_once() {
+        let mut list = List::new(View::Queue.filter());
+        settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 30)]));
+        let mut change = |id, now_so: Option<Conversation>| {
+            list.place(ConversationId(id), now_so.as_ref(), ME, NOW);
+            list.settle();
+            ids(&list)
+        };
+        assert_eq!(change(1, Some(conversation(1, 25))), [2, 1, 3], "it moves");
+        assert_eq!(change(4, Some(conversation(4, 5))), [4, 2, 1, 3], "it comes");
+        let resolved = Conversation { status: shared::Status::Resolved, ..conversation(2, 20) };
+        assert_eq!(change(2, Some(resolved)), [4, 1, 3], "it belongs no longer");
+        assert_eq!(change(3, None), [4, 1], "it is gone");
+        assert_eq!(change(3, None), [4, 1], "and stays so");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod inbox;
 mod list;
 mod load;
 mod overlay;
+mod ranked;
 #[cfg(test)]
 pub mod samples;
 mod thread;
@@ -28,7 +29,8 @@ use inbox::{Inbox, Touched};
 use leptos::prelude::*;
 use overlay::Patch;
 use shared::{
-    Channel, Conversation, ConversationId, Event, Message, MessageId, Setting, User, live::Presence,
+    Channel, Conversation, ConversationId, Event, Message, MessageId, Setting, Timestamp, User,
+    live::Presence,
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -38,7 +40,9 @@ use turns::Turns;
 
 /// Changes wait for the next frame, but never more than this many.
 const MOST_PENDING: usize = 500;
-/// More signals than this are not kept for rows that are out of sight.
+/// When much changes the screen is drawn anew so often: reading and typing come first.
+const BETWEEN_MILLIS: i64 = 100;
+/// More signals than this are not kept for rows that the list does not show.
 const MOST_CELLS: usize = 2_000;
 
 /// Whether something was fetched.
@@ -88,6 +92,7 @@ pub struct Store {
     inbox: StoredValue<Inbox>,
     turns: StoredValue<Turns>,
     pending: StoredValue<Vec<Event>>,
+    applied_at: StoredValue<Timestamp>,
     conversations: Cells<ConversationId, Option<Conversation>>,
     messages: Cells<MessageId, Option<Message>>,
     presence: Cells<ConversationId, Vec<Presence>>,
@@ -119,6 +124,7 @@ impl Store {
             inbox: StoredValue::new(Inbox::new(user.id)),
             turns: StoredValue::default(),
             pending: StoredValue::default(),
+            applied_at: StoredValue::new(Timestamp(0)),
             conversations: StoredValue::default(),
             messages: StoredValue::default(),
             presence: StoredValue::default(),
@@ -237,7 +243,7 @@ impl Store {
 
     // --- what the feed says ------------------------------------------------------------------------------
 
-    /// Takes an event of the feed; it is drawn with the next frame.
+    /// Takes an event of the feed; it is drawn with the next frame, or soon after the last one was.
     pub fn hear(self, event: Event) {
         match &event {
             Event::TakenOver { by, .. } => self.notices.warn(tr!(together.taken_over, who = by.name.clone())),
@@ -252,9 +258,18 @@ impl Store {
             p.len()
         });
         match waiting {
-            Some(1) => timer::next_frame(move || self.apply_pending()),
+            Some(1) => self.apply_soon(),
             Some(MOST_PENDING..) => self.apply_pending(),
             _ => {}
+        }
+    }
+
+    fn apply_soon(self) {
+        let since = clock::now().since(self.applied_at.get_value());
+        let draw = move || timer::next_frame(move || self.apply_pending());
+        match u32::try_from(BETWEEN_MILLIS - since.max(0)) {
+            Ok(wait @ 1..) => drop(timer::Timeout::new(wait, draw).forget()),
+            Ok(0) | Err(_) => draw(),
         }
     }
 
@@ -263,6 +278,7 @@ impl Store {
         if events.is_empty() {
             return;
         }
+        self.applied_at.set_value(clock::now());
         let mut touched = Touched::default();
         self.inbox.update_value(|inbox| {
             for event in events {
@@ -355,7 +371,7 @@ impl Store {
         });
         let Some(state) = state else { return };
         self.conversations.update_value(|cells| {
-            if cells.len() > MOST_CELLS {
+            if cells.len() > state.shown.len() + MOST_CELLS {
                 let open = self.open.get_untracked();
                 let shown: HashSet<_> = state.shown.iter().copied().collect();
                 cells.retain(|id, _| Some(*id) == open || shown.contains(id));

@@ -116,11 +116,12 @@ impl Overlay {
         ticket
     }
 
-    /// The command was answered, well or badly: from here on the server's word counts.
-    pub fn settle(&mut self, ticket: Ticket) {
-        self.patches.remove(&ticket);
+    /// The command was answered, well or badly: from here on the server's word counts. Returns the conversation
+    /// that it had changed.
+    pub fn settle(&mut self, ticket: Ticket) -> Option<ConversationId> {
         self.hidden.remove(&ticket);
         self.sending.retain(|s| s.ticket != ticket);
+        self.patches.remove(&ticket).map(|(id, _)| id)
     }
 
     /// The conversation as it is to be shown.
