@@ -42,6 +42,8 @@ pub struct Drawn {
     seen: RwSignal<Seen>,
     /// The row that had the focus last stays: the focus is never lost.
     focused: RwSignal<Option<ConversationId>>,
+    /// Which row is the open one: of all rows only two are told that it is another.
+    open: StoredValue<Selector<Option<ConversationId>>>,
     rows: Memo<Vec<(usize, ConversationId)>>,
     length: Memo<usize>,
 }
@@ -56,7 +58,8 @@ impl Drawn {
             store.list().with(|list| places(&list.shown, seen.get(), kept.into_iter().flatten()))
         });
         let length = Memo::new(move |_| store.list().with(|list| list.shown.len()));
-        Self { seen, focused, rows, length }
+        let open = StoredValue::new(Selector::new(move || open.get()));
+        Self { seen, focused, open, rows, length }
     }
 
     /// The rows, each with its place in the list. Tracks.
@@ -73,6 +76,11 @@ impl Drawn {
     pub fn place(self, id: ConversationId) -> Option<usize> {
         self.length()?;
         self.rows.with(|rows| rows.iter().find(|(_, row)| *row == id).map(|(at, _)| *at))
+    }
+
+    /// Whether it is the open row. Tracks.
+    pub fn is_open(self, id: ConversationId) -> bool {
+        self.open.with_value(|open| open.selected(&Some(id)))
     }
 
     /// Other rows are seen.

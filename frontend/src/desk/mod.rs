@@ -21,6 +21,7 @@ mod remarks;
 mod ring;
 mod row;
 mod same_citizen;
+mod shown;
 mod thread;
 pub mod words;
 
@@ -42,7 +43,10 @@ use crate::{
     store::{Store, View},
     ui::{dialog::Dialog, dynamic::dynamic, icons, state, title},
 };
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{ConversationId, DraftKind, MessageId, Timestamp};
 
@@ -56,6 +60,8 @@ pub struct Desk {
     pub view: Memo<View>,
     /// The conversation in the address.
     pub open: Memo<Option<ConversationId>>,
+    /// The conversation that the panes draw.
+    pub shown: shown::Shown,
     /// This moment, every ten seconds.
     pub now: RwSignal<Timestamp>,
     /// What the composer writes.
@@ -113,6 +119,7 @@ pub fn DeskPage() -> impl IntoView {
     let desk = Desk {
         view,
         open,
+        shown: shown::Shown::follow(open),
         now,
         writes: RwSignal::default(),
         answers: RwSignal::default(),
@@ -136,7 +143,7 @@ pub fn DeskPage() -> impl IntoView {
         desk.chosen.clear();
     });
     Effect::new(move || {
-        let id = open.get();
+        let id = desk.shown.get();
         desk.picker.set(None);
         desk.answers.set(None);
         desk.wants.set(None);
@@ -153,13 +160,13 @@ pub fn DeskPage() -> impl IntoView {
     });
     take_commands(store, desk);
 
-    let any = Memo::new(move |_| open.get().is_some());
+    let any = Memo::new(move |_| desk.shown.get().is_some());
     view! {
         <main
             class="desk"
             id="main"
             tabindex="-1"
-            class:has-open=move || open.get().is_some()
+            class:has-open=move || any.get()
             class:has-citizen=move || desk.citizen.get()
         >
             // The panes come and go with the width of the screen; the page keeps its heading.
@@ -205,7 +212,7 @@ fn FilterDialog() -> impl IntoView {
 #[component]
 pub fn OpenCitizen() -> impl IntoView {
     let desk = use_desk();
-    dynamic(move || desk.open.get().map(|id| view! { <citizen::Citizen id /> }).into_any())
+    dynamic(move || desk.shown.get().map(|id| view! { <citizen::Citizen id /> }).into_any())
 }
 
 /// The open conversation: who, what can be done, the thread, the composer.
@@ -213,7 +220,7 @@ pub fn OpenCitizen() -> impl IntoView {
 pub fn Conversation() -> impl IntoView {
     let desk = use_desk();
     dynamic(move || {
-        desk.open.get().map_or_else(
+        desk.shown.get().map_or_else(
             || ().into_any(),
             |id| {
                 view! {
@@ -230,7 +237,7 @@ pub fn Conversation() -> impl IntoView {
 
 fn set_title(store: Store, desk: Desk) {
     let contact =
-        desk.open.get().and_then(|id| store.conversation(id).with(|c| c.as_ref().map(words::citizen_name)));
+        desk.shown.get().and_then(|id| store.conversation(id).with(|c| c.as_ref().map(words::citizen_name)));
     title::set(&contact.unwrap_or_else(|| desk.view_name()));
 }
 
@@ -243,7 +250,8 @@ fn take_commands(store: Store, desk: Desk) {
     let step = {
         let go = go.clone();
         move |by: isize| {
-            if let Some(id) = store.step(by) {
+            if let Some(id) = store.step(desk.open.get_untracked(), by) {
+                desk.shown.step();
                 go(desk.view.get_untracked(), Some(id));
                 // In a long list it is drawn only now.
                 timer::next_frame(move || dom::reveal(&format!("#row-{id}")));
@@ -254,7 +262,7 @@ fn take_commands(store: Store, desk: Desk) {
         desk.writes.set(kind);
         dom::focus("#composer-text");
     };
-    let taker = move |command: Command| {
+    let run = move |command: Command| {
         let view = desk.view.get_untracked();
         match (command, desk.open.get_untracked()) {
             (Command::Next, _) => step(1),
@@ -288,6 +296,17 @@ fn take_commands(store: Store, desk: Desk) {
         }
     };
     // The router's navigation stays on this thread, like everything in a page.
-    let taker = StoredValue::new_local(taker);
-    expect_context::<Shortcuts>().take(Callback::new(move |command| taker.with_value(|run| run(command))));
+    let run = StoredValue::new_local(run);
+    expect_context::<Shortcuts>().take(Callback::new(move |command| {
+        let steps = matches!(command, Command::Next | Command::Previous);
+        if steps || !desk.shown.catch_up() {
+            run.with_value(|run| run(command));
+            return;
+        }
+        // It may be about what is drawn only now.
+        spawn_local(async move {
+            tick().await;
+            let _ = run.try_with_value(|run| run(command));
+        });
+    }));
 }

@@ -60,7 +60,7 @@ pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
                 href=move || address(desk.view.get(), Some(id))
                 class=pressing
                 class:row-left=move || left.get()
-                aria-current=move || (desk.open.get() == Some(id)).then_some("true")
+                aria-current=move || drawn.is_open(id).then_some("true")
             >
                 {move || conversation.with(|c| c.as_ref().map(|c| body(c, me)))}
                 <span class="row-side">{move || presence.with(|p| viewers(p))}</span>

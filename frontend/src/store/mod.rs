@@ -235,10 +235,10 @@ impl Store {
         self.intake.get()
     }
 
-    /// The row so many places from the open one; does not track.
-    pub fn step(self, by: isize) -> Option<ConversationId> {
-        let (view, open) = (self.view.get_untracked(), self.open.get_untracked());
-        self.inbox.try_update_value(|i| i.list(view).step(open, by)).flatten()
+    /// The row so many places from one; does not track.
+    pub fn step(self, from: Option<ConversationId>, by: isize) -> Option<ConversationId> {
+        let view = self.view.get_untracked();
+        self.inbox.try_update_value(|i| i.list(view).step(from, by)).flatten()
     }
 
     // --- what the feed says ------------------------------------------------------------------------------
