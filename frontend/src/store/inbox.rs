@@ -78,6 +78,8 @@ pub struct Inbox {
     settled: Option<View>,
     /// What changed since.
     changed: HashSet<ConversationId>,
+    /// Those with an alarm.
+    alarmed: HashSet<ConversationId>,
     reaches: HashMap<ConversationId, ThreadReach>,
     /// Followed threads, the one opened last at the end.
     followed: Vec<ConversationId>,
@@ -97,6 +99,7 @@ impl Inbox {
             lists: HashMap::new(),
             settled: None,
             changed: HashSet::new(),
+            alarmed: HashSet::new(),
             reaches: HashMap::new(),
             followed: Vec::new(),
             gone: HashSet::new(),
@@ -163,14 +166,9 @@ impl Inbox {
 
     /// The conversations with an alarm that nobody has taken, the most pressing first.
     pub fn alarms(&self) -> Vec<Conversation> {
-        let mut alarms: Vec<_> = self
-            .state
-            .conversations
-            .values()
-            .filter(|c| c.alarm.is_some())
-            .map(|c| self.overlay.conversation(c))
-            .filter(|c| c.assignee.is_none())
-            .collect();
+        let known = self.alarmed.iter().filter_map(|id| self.state.conversations.get(id));
+        let mut alarms: Vec<_> =
+            known.map(|c| self.overlay.conversation(c)).filter(|c| c.assignee.is_none()).collect();
         alarms.sort_by_key(Conversation::queue_key);
         alarms
     }
@@ -345,6 +343,13 @@ impl Inbox {
         let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
         let changed = std::mem::take(&mut self.changed);
         let (known, overlay) = (&self.state.conversations, &self.overlay);
+        for id in &changed {
+            if known.get(id).is_some_and(|c| c.alarm.is_some()) {
+                self.alarmed.insert(*id);
+            } else {
+                self.alarmed.remove(id);
+            }
+        }
         if self.settled != Some(view) || list.ages() {
             self.settled = Some(view);
             list.gather(known.values(), me, now);

@@ -1,8 +1,8 @@
 //! One list of conversations: how far it was fetched, what it shows, and what waits behind the pill.
 
 use super::ranked::Ranked;
-use shared::{Conversation, ConversationFilter, ConversationId, Timestamp, UserId};
-use std::collections::HashSet;
+use shared::{Conversation, ConversationFilter, ConversationId, Rank, Timestamp, UserId};
+use std::collections::{BTreeMap, HashSet};
 
 /// How far the server's list has been fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,15 @@ enum Reach {
     Everything,
 }
 
+/// A list that somebody reads.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    /// What it shows.
+    shown: HashSet<ConversationId>,
+    /// What belongs in it and is not shown.
+    fresh: BTreeMap<Rank, ConversationId>,
+}
+
 /// A list of conversations.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -23,7 +32,7 @@ pub struct List {
     /// What belongs in it.
     belongs: Ranked,
     shown: Vec<ConversationId>,
-    held: bool,
+    held: Option<Held>,
     waiting: usize,
     /// Where the reader was last: when that row leaves, the next one takes its place.
     place: usize,
@@ -33,7 +42,7 @@ impl List {
     /// A list of which nothing was fetched yet.
     pub fn new(filter: ConversationFilter) -> Self {
         let belongs = Ranked::default();
-        Self { filter, reach: Reach::Nothing, belongs, shown: Vec::new(), held: false, waiting: 0, place: 0 }
+        Self { filter, reach: Reach::Nothing, belongs, shown: Vec::new(), held: None, waiting: 0, place: 0 }
     }
 
     /// How many belong in it.
@@ -79,7 +88,13 @@ impl List {
 
     /// While somebody reads the list, nothing in it moves.
     pub fn hold(&mut self, held: bool) {
-        self.held = held;
+        if !held {
+            self.held = None;
+        } else if self.held.is_none() {
+            let shown: HashSet<_> = self.shown.iter().copied().collect();
+            let fresh = self.belongs.iter().filter(|(_, id)| !shown.contains(id)).collect();
+            self.held = Some(Held { shown, fresh });
+        }
     }
 
     /// Whether `conversation` belongs in what was fetched.
@@ -101,6 +116,9 @@ impl List {
     /// Finds out anew what belongs in it; [`Self::settle`] shows it.
     pub fn gather<'a>(&mut self, all: impl Iterator<Item = &'a Conversation>, me: UserId, now: Timestamp) {
         self.belongs = Ranked::default();
+        if let Some(held) = &mut self.held {
+            held.fresh.clear();
+        }
         for conversation in all {
             self.place(conversation.id, Some(conversation), me, now);
         }
@@ -108,28 +126,32 @@ impl List {
 
     /// One conversation is now so, or is known no longer; [`Self::settle`] shows it.
     pub fn place(&mut self, id: ConversationId, now_so: Option<&Conversation>, me: UserId, now: Timestamp) {
-        let belongs = now_so.filter(|c| self.covers(c, me, now));
-        self.belongs.put(id, belongs.map(|c| self.filter.order().rank(c)));
+        let rank = now_so.filter(|c| self.covers(c, me, now)).map(|c| self.filter.order().rank(c));
+        let before = self.belongs.put(id, rank);
+        if let Some(held) = self.held.as_mut().filter(|held| !held.shown.contains(&id)) {
+            before.and_then(|before| held.fresh.remove(&before));
+            held.fresh.extend(rank.map(|rank| (rank, id)));
+        }
     }
 
     /// Shows what belongs in it. A held list keeps its rows where they are, also those that no longer belong;
     /// what comes after its last row is added, and the rest waits.
     pub fn settle(&mut self) {
-        let target: Vec<ConversationId> = self.belongs.ids().collect();
-        if !self.held || self.shown.is_empty() {
+        let Some(held) = self.held.as_mut().filter(|_| !self.shown.is_empty()) else {
             self.waiting = 0;
-            self.shown = target;
+            self.shown = self.belongs.iter().map(|(_, id)| id).collect();
+            self.held = self
+                .held
+                .is_some()
+                .then(|| Held { shown: self.shown.iter().copied().collect(), fresh: BTreeMap::new() });
             return;
+        };
+        if let Some(last) = self.belongs.last(|id| held.shown.contains(&id)) {
+            let after = held.fresh.split_off(&last);
+            held.shown.extend(after.values());
+            self.shown.extend(after.values());
         }
-        let known: HashSet<_> = self.shown.iter().copied().collect();
-        let last_known = target.iter().rposition(|id| known.contains(id));
-        let (within, after) = target.split_at(last_known.map_or(0, |i| i + 1));
-        self.waiting = within.iter().filter(|id| !known.contains(id)).count();
-        if last_known.is_some() {
-            self.shown.extend(after);
-        } else {
-            self.waiting += after.len();
-        }
+        self.waiting = held.fresh.len();
     }
 
     /// Notes which row is read.
@@ -200,6 +222,27 @@ mod tests {
         list.hold(false);
         assert_eq!(settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 15), (4, 30)])), [1, 3, 2, 4]);
         assert_eq!(list.waiting(), 0);
+    }
+
+    #[test]
+    fn what_waits_and_leaves_again_waits_no_more() {
+        let mut list = List::new(View::Queue.filter());
+        settled(&mut list, &waiting(&[(1, 10), (2, 20)]));
+        list.hold(true);
+        let mut change = |id, now_so: Option<Conversation>| {
+            list.place(ConversationId(id), now_so.as_ref(), ME, NOW);
+            list.settle();
+            (ids(&list), list.waiting())
+        };
+        assert_eq!(change(3, Some(conversation(3, 15))), (vec![1, 2], 1));
+        assert_eq!(change(3, Some(conversation(3, 12))), (vec![1, 2], 1));
+        assert_eq!(change(3, None), (vec![1, 2], 0));
+        assert_eq!(
+            change(4, Some(conversation(4, 30))),
+            (vec![1, 2, 4], 0),
+            "after the last it disturbs nobody"
+        );
+        assert_eq!(change(1, Some(conversation(1, 40))), (vec![1, 2, 4], 0), "nothing moves");
     }
 
     #[test]

@@ -11,26 +11,27 @@ pub struct Ranked {
 }
 
 impl Ranked {
-    /// Puts a conversation in its place, or takes it out.
-    pub fn put(&mut self, id: ConversationId, rank: Option<Rank>) {
+    /// Puts a conversation in its place, or takes it out; where it was.
+    pub fn put(&mut self, id: ConversationId, rank: Option<Rank>) -> Option<Rank> {
         let before = match rank {
             Some(rank) => self.places.insert(id, rank),
             None => self.places.remove(&id),
         };
-        if before == rank {
-            return;
+        if before != rank {
+            before.and_then(|before| self.order.remove(&before));
+            self.order.extend(rank.map(|rank| (rank, id)));
         }
-        if let Some(before) = before {
-            self.order.remove(&before);
-        }
-        if let Some(rank) = rank {
-            self.order.insert(rank, id);
-        }
+        before
     }
 
-    /// The conversations in order.
-    pub fn ids(&self) -> impl Iterator<Item = ConversationId> {
-        self.order.values().copied()
+    /// The conversations in order, each with its place.
+    pub fn iter(&self) -> impl Iterator<Item = (Rank, ConversationId)> {
+        self.order.iter().map(|(rank, id)| (*rank, *id))
+    }
+
+    /// The place of the last that fits.
+    pub fn last(&self, fits: impl Fn(ConversationId) -> bool) -> Option<Rank> {
+        self.order.iter().rev().find(|(_, id)| fits(**id)).map(|(rank, _)| *rank)
     }
 
     /// How many there are.

@@ -40,3 +40,38 @@ test("a long queue is scrolled, read and worked by keyboard, though few of its r
   await expect(sanne.queue.row(name(1))).toBeInViewport();
   await expect(focused).toBeFocused();
 });
+
+test("what is only passed by is not read, and a key finds what is open", async ({ ownHouse, windows }) => {
+  const few = [1, 2, 3, 4, 5, 6];
+  for (const n of few) await ownHouse.platforms.dm("hengelo", name(n), `Mag ik iets vragen? (${n})`);
+  await ownHouse.platforms.settled();
+  const sanne = await windows.open(ownHouse, {});
+  await sanne.gate.logIn(SANNE.email, PASSWORD);
+  await expect(sanne.queue.row(name(6))).toBeVisible();
+  const { page } = sanne;
+  const read: string[] = [];
+  page.on("request", (request) => {
+    if (/\/conversations\/\d+\/messages/.test(request.url())) read.push(request.url());
+  });
+
+  // For the page no time passes between these keys.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  for (const _ of few) await page.keyboard.press("j");
+  await expect(sanne.queue.row(name(6))).toHaveAttribute("aria-current", "true");
+  expect(read).toEqual([]);
+  await page.clock.resume();
+  await sanne.conversation.isWith(name(6));
+  expect(read).toHaveLength(1);
+
+  // Who answers before the panes have followed answers the one that is open.
+  await page.clock.pauseAt(Date.now() + 120_000);
+  for (const key of ["k", "k", "r"]) await page.keyboard.press(key);
+  await expect(sanne.composer.reply).toBeFocused();
+  await page.keyboard.type("Dat mag altijd.");
+  await page.clock.resume();
+  await sanne.conversation.isWith(name(4));
+  await sanne.composer.holds("Dat mag altijd.");
+  await page.keyboard.press("Control+Enter");
+  await sanne.conversation.sees("Dat mag altijd.");
+});
