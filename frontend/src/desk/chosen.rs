@@ -40,6 +40,11 @@ impl Chosen {
         self.ids.with(|ids| ids.contains(&id))
     }
 
+    /// Tracks what is chosen.
+    pub fn track(self) {
+        self.ids.track();
+    }
+
     /// Whether rows show where they are chosen. Tracks.
     pub fn is_on(self) -> bool {
         self.choosing.get() || self.ids.with(|ids| !ids.is_empty())
@@ -93,7 +98,11 @@ impl Chosen {
 }
 
 /// The place on a row where it is chosen.
-pub fn choose_box(id: ConversationId, name: impl Fn() -> String + Send + 'static) -> AnyView {
+pub fn choose_box(
+    id: ConversationId,
+    name: impl Fn() -> String + Send + 'static,
+    is_chosen: impl Fn() -> bool + Send + 'static,
+) -> AnyView {
     let store = expect_context::<Store>();
     let chosen = use_desk().chosen;
     view! {
@@ -101,7 +110,7 @@ pub fn choose_box(id: ConversationId, name: impl Fn() -> String + Send + 'static
             type="checkbox"
             class="row-choose"
             aria-label=move || tr!(many.choose, who = name())
-            prop:checked=move || chosen.has(id)
+            prop:checked=is_chosen
             on:click=move |event| {
                 store.list().with_untracked(|list| chosen.toggle(id, event.shift_key(), list));
             }

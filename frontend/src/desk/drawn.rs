@@ -1,7 +1,10 @@
 //! Which rows of the list are drawn: of a long one those that are seen and some around them.
 
-use super::use_desk;
-use crate::store::Store;
+use super::{Desk, use_desk};
+use crate::{
+    store::{Store, View},
+    ui::fan::Fan,
+};
 use leptos::prelude::*;
 use shared::ConversationId;
 use std::{collections::BTreeSet, ops::Range};
@@ -42,24 +45,43 @@ pub struct Drawn {
     seen: RwSignal<Seen>,
     /// The row that had the focus last stays: the focus is never lost.
     focused: RwSignal<Option<ConversationId>>,
-    /// Which row is the open one: of all rows only two are told that it is another.
-    open: StoredValue<Selector<Option<ConversationId>>>,
+    open: Memo<Option<ConversationId>>,
     rows: Memo<Vec<(usize, ConversationId)>>,
     length: Memo<usize>,
+    seats: Fan,
+}
+
+/// What a row is told beside its conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// The view that the list shows.
+    pub view: View,
+    /// In a long list: where the row stands, and of how many.
+    pub place: Option<(usize, usize)>,
+    /// Whether the conversation is open.
+    pub open: bool,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
 impl Drawn {
     /// What is drawn of the store's list.
     pub fn new(store: Store) -> Self {
-        let open = use_desk().open;
+        let Desk { open, view, chosen, .. } = use_desk();
         let (seen, focused) = (RwSignal::new(Seen::default()), RwSignal::new(None));
         let rows = Memo::new(move |_| {
             let kept = [focused.get(), open.get()];
             store.list().with(|list| places(&list.shown, seen.get(), kept.into_iter().flatten()))
         });
         let length = Memo::new(move |_| store.list().with(|list| list.shown.len()));
-        let open = StoredValue::new(Selector::new(move || open.get()));
-        Self { seen, focused, open, rows, length }
+        let seats = Fan::of(move || {
+            view.track();
+            open.track();
+            rows.track();
+            length.track();
+            chosen.track();
+        });
+        Self { seen, focused, open, rows, length, seats }
     }
 
     /// The rows, each with its place in the list. Tracks.
@@ -72,15 +94,19 @@ impl Drawn {
         Some(self.length.get()).filter(|length| *length > SHORT)
     }
 
-    /// Where a row stands in a long list. Tracks.
-    pub fn place(self, id: ConversationId) -> Option<usize> {
-        self.length()?;
-        self.rows.with(|rows| rows.iter().find(|(_, row)| *row == id).map(|(at, _)| *at))
-    }
-
-    /// Whether it is the open row. Tracks.
-    pub fn is_open(self, id: ConversationId) -> bool {
-        self.open.with_value(|open| open.selected(&Some(id)))
+    /// What the row of a conversation is told.
+    pub fn seat(self, id: ConversationId) -> ArcRwSignal<Seat> {
+        let Desk { view, chosen, .. } = use_desk();
+        self.seats.here(move || {
+            let length = self.length.get_untracked();
+            let place = |rows: &Vec<_>| rows.iter().find(|(_, row)| *row == id).map(|(at, _)| (*at, length));
+            Seat {
+                view: view.get_untracked(),
+                place: if length > SHORT { self.rows.with_untracked(place) } else { None },
+                open: self.open.get_untracked() == Some(id),
+                chosen: untrack(|| chosen.has(id)),
+            }
+        })
     }
 
     /// Other rows are seen.

@@ -4,10 +4,10 @@ use crate::{
     api,
     browser::timer::Timeout,
     store::{Store, View},
-    ui::fetched::Fetched,
+    ui::{dynamic::dynamic, fan::Fan, fetched::Fetched},
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{COUNTED_UP_TO, Conversation, Label, LabelId, SavedView, Setting};
+use shared::{COUNTED_UP_TO, Conversation, Label, SavedView, Setting};
 use std::collections::HashMap;
 
 /// Lists are counted again this long after something changed, however much changed.
@@ -17,6 +17,8 @@ const COUNT_MILLIS: u32 = 1_500;
 #[derive(Clone, Copy)]
 pub struct Kept {
     labels: Memo<Vec<Label>>,
+    /// The same labels, for rows.
+    named: Fan,
     views: Memo<Vec<SavedView>>,
     counts: RwSignal<HashMap<View, u64>>,
 }
@@ -32,10 +34,11 @@ impl Kept {
             store.setting(Setting::Views);
             api::views()
         });
+        let labels =
+            Memo::new(move |_| labels.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
         let kept = Self {
-            labels: Memo::new(move |_| {
-                labels.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default()
-            }),
+            labels,
+            named: Fan::of(move || labels.track()),
             views: Memo::new(move |_| views.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default()),
             counts: RwSignal::default(),
         };
@@ -95,19 +98,26 @@ impl Kept {
         Some(if count >= COUNTED_UP_TO { format!("{}+", COUNTED_UP_TO - 1) } else { count.to_string() })
     }
 
-    /// The labels of a conversation, as they are called. Tracks.
-    pub fn labels_of(self, c: &Conversation) -> Vec<Label> {
-        let called = |id: &LabelId| self.labels.with(|all| all.iter().find(|l| l.id == *id).cloned());
-        c.labels.iter().filter_map(called).collect()
+    /// The labels of a conversation, as they are called.
+    pub fn labels_of(self, c: &Conversation) -> ArcRwSignal<Vec<Label>> {
+        let labels = c.labels.clone();
+        self.named.here(move || {
+            let called = |id| self.labels.with_untracked(|all| all.iter().find(|l| l.id == id).cloned());
+            labels.iter().copied().filter_map(called).collect()
+        })
     }
 }
 
 /// Labels, one beside the other.
-pub fn chips(labels: Vec<Label>) -> Option<AnyView> {
-    (!labels.is_empty()).then(|| {
-        let chip = |label: Label| {
-            view! { <span class=format!("label label-{}", label.colour.as_str())>{label.name}</span> }
-        };
-        view! { <span class="labels">{labels.into_iter().map(chip).collect_view()}</span> }.into_any()
+pub fn chips(labels: ArcRwSignal<Vec<Label>>) -> AnyView {
+    let chip = |label: Label| {
+        view! { <span class=format!("label label-{}", label.colour.as_str())>{label.name}</span> }
+    };
+    dynamic(move || {
+        let labels = labels.get();
+        let some = (!labels.is_empty()).then(|| {
+            view! { <span class="labels">{labels.into_iter().map(chip).collect_view()}</span> }.into_any()
+        });
+        some.into_any()
     })
 }

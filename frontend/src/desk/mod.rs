@@ -41,7 +41,7 @@ use crate::{
     shell::{Later, Part, Place, use_place},
     shortcuts::{Command, Shortcuts, view_name},
     store::{Store, View},
-    ui::{dialog::Dialog, dynamic::dynamic, icons, state, title},
+    ui::{dialog::Dialog, dynamic::dynamic, fan::Fan, icons, state, title},
 };
 use leptos::{
     prelude::*,
@@ -64,6 +64,8 @@ pub struct Desk {
     pub shown: shown::Shown,
     /// This moment, every ten seconds.
     pub now: RwSignal<Timestamp>,
+    /// The same, for rows.
+    moments: Fan,
     /// What the composer writes.
     pub writes: RwSignal<DraftKind>,
     /// The comment that the reply answers, when it is not the last.
@@ -121,6 +123,7 @@ pub fn DeskPage() -> impl IntoView {
         open,
         shown: shown::Shown::follow(open),
         now,
+        moments: Fan::of(move || now.track()),
         writes: RwSignal::default(),
         answers: RwSignal::default(),
         found: RwSignal::default(),
@@ -187,6 +190,11 @@ pub fn DeskPage() -> impl IntoView {
 }
 
 impl Desk {
+    /// This moment, for a row.
+    pub fn moment(self) -> ArcRwSignal<Timestamp> {
+        self.moments.here(move || self.now.get_untracked())
+    }
+
     /// What the view is called: a saved one by its own name. Tracks.
     pub fn view_name(self) -> String {
         let view = self.view.get();

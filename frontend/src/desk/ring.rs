@@ -58,8 +58,8 @@ impl Left {
 /// The ring of a conversation that waits for an answer; nothing for others.
 pub fn ring(c: &Conversation) -> Option<AnyView> {
     let (kind, due_at, since, pace) = (c.target?, c.due_at?, c.waiting_since?, c.pace);
-    let desk = use_desk();
-    let left = Memo::new(move |_| Left::at(desk.now.get(), since, due_at, pace));
+    let now = use_desk().moment();
+    let left = Memo::new(move |_| Left::at(now.get(), since, due_at, pace));
     let title = move || {
         let at = format::day_and_time(lang::tag(), due_at);
         format!("{} · {}", left.get().long(kind), tr!(target.before, at = at))

@@ -26,14 +26,15 @@ pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
     let me = use_session().user().map(|u| u.id);
     let conversation = store.conversation(id);
     let presence = store.presence(id);
+    let seat = drawn.seat(id);
+    let now = desk.moment();
     // A held list keeps rows that no longer belong in it; they step back.
     let left = {
-        let conversation = conversation.clone();
+        let (conversation, seat) = (conversation.clone(), seat.clone());
         Memo::new(move |_| {
-            let filter = desk.view.get().filter();
-            conversation.with(|c| {
-                !c.as_ref().is_some_and(|c| me.is_some_and(|me| filter.matches(c, me, desk.now.get())))
-            })
+            let filter = seat.get().view.filter();
+            conversation
+                .with(|c| !c.as_ref().is_some_and(|c| me.is_some_and(|me| filter.matches(c, me, now.get()))))
         })
     };
     let name = {
@@ -44,23 +45,25 @@ pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
         let conversation = conversation.clone();
         move || conversation.with(|c| c.as_ref().map_or("row", |c| row_class(c.priority)))
     };
-    let place = Memo::new(move |_| drawn.place(id));
+    let (is_chosen, is_checked, address_of, is_open) =
+        (seat.clone(), seat.clone(), seat.clone(), seat.clone());
+    let place = Memo::new(move |_| seat.get().place);
     view! {
         <li
             class="row-place"
-            class:is-chosen=move || desk.chosen.has(id)
-            style:top=move || place.get().map(length_of)
-            aria-posinset=move || place.get().map(|at| (at + 1).to_string())
-            aria-setsize=move || drawn.length().map(|length| length.to_string())
+            class:is-chosen=move || is_chosen.get().chosen
+            style:top=move || place.get().map(|(at, _)| length_of(at))
+            aria-posinset=move || place.get().map(|(at, _)| (at + 1).to_string())
+            aria-setsize=move || place.get().map(|(_, of)| of.to_string())
             on:focusin=move |_| drawn.focus(id)
         >
-            {choose_box(id, name)}
+            {choose_box(id, name, move || is_checked.get().chosen)}
             <a
                 id=format!("row-{id}")
-                href=move || address(desk.view.get(), Some(id))
+                href=move || address(address_of.get().view, Some(id))
                 class=pressing
                 class:row-left=move || left.get()
-                aria-current=move || drawn.is_open(id).then_some("true")
+                aria-current=move || is_open.get().open.then_some("true")
             >
                 {move || conversation.with(|c| c.as_ref().map(|c| body(c, me)))}
                 <span class="row-side">{move || presence.with(|p| viewers(p))}</span>
@@ -127,8 +130,8 @@ pub fn mind(c: &Conversation) -> Option<AnyView> {
         return Some(view! { <span class="badge">{tr!(citizen.blocked)}</span> }.into_any());
     }
     let until = contact.warned_until?;
-    let desk = use_desk();
-    let holds = Memo::new(move |_| until > desk.now.get());
+    let now = use_desk().moment();
+    let holds = Memo::new(move |_| until > now.get());
     Some(
         view! {
             {move || holds.get().then(|| view! {
@@ -154,9 +157,9 @@ fn time(c: &Conversation) -> AnyView {
     if let Some(ring) = ring(c) {
         return ring;
     }
-    let desk = use_desk();
     let from = c.last_message_at;
-    let span = Memo::new(move |_| words::Span::of(desk.now.get().since(from)));
+    let now = use_desk().moment();
+    let span = Memo::new(move |_| words::Span::of(now.get().since(from)));
     view! {
         <span class="wait" title=format::full(lang::tag(), from)>
             <span class="visually-hidden">{tr!(queue.last)} " "</span>
