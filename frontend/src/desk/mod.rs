@@ -252,20 +252,22 @@ fn set_title(store: Store, desk: Desk) {
 /// What the keys do on the desk.
 fn take_commands(store: Store, desk: Desk) {
     let navigate = use_navigate();
-    let go = move |view: View, id: Option<ConversationId>| {
-        navigate(&address(view, id), NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    };
+    let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
     let step = {
-        let go = go.clone();
+        let (navigate, options) = (navigate.clone(), options.clone());
         move |by: isize| {
-            if let Some(id) = store.step(desk.open.get_untracked(), by) {
+            let open = desk.open.get_untracked();
+            if let Some(id) = store.step(open, by) {
                 desk.shown.step();
-                go(desk.view.get_untracked(), Some(id));
+                // The browser's way back leads out of the list, not through every row of it.
+                let options = NavigateOptions { replace: open.is_some(), ..options.clone() };
+                navigate(&address(desk.view.get_untracked(), Some(id)), options);
                 // In a long list it is drawn only now.
                 timer::next_frame(move || dom::reveal(&format!("#row-{id}")));
             }
         }
     };
+    let go = move |view: View, id: Option<ConversationId>| navigate(&address(view, id), options.clone());
     let write = move |kind: DraftKind| {
         desk.writes.set(kind);
         dom::focus("#composer-text");

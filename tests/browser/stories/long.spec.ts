@@ -62,6 +62,7 @@ test("what is only passed by is not read, and a key finds what is open", async (
   expect(read).toEqual([]);
   await page.clock.resume();
   await sanne.conversation.isWith(name(6));
+  await sanne.conversation.sees("Mag ik iets vragen? (6)");
   expect(read).toHaveLength(1);
 
   // Who answers before the panes have followed answers the one that is open.
@@ -74,4 +75,9 @@ test("what is only passed by is not read, and a key finds what is open", async (
   await sanne.composer.holds("Dat mag altijd.");
   await page.keyboard.press("Control+Enter");
   await sanne.conversation.sees("Dat mag altijd.");
+
+  // The browser's way back leads out of the list, not through all that was passed by.
+  await page.goBack();
+  await expect(sanne.queue.row(name(6))).toBeVisible();
+  await expect(page.locator(".rows [aria-current]")).toHaveCount(0);
 });
