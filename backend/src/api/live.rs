@@ -51,6 +51,8 @@ pub async fn follow(
     if app.hub.clients() >= MOST_CLIENTS {
         return Err(Refusal::unavailable("Too many are connected to this node."));
     }
+    // Room for one frame: the library fills its whole buffer with zeros each time it looks whether anything came.
+    let upgrade = upgrade.read_buffer_size(LARGEST_FRAME);
     let upgrade = upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME);
     Ok(upgrade.on_upgrade(move |socket| serve(app, caller, hello, socket)))
 }
