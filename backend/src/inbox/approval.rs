@@ -51,7 +51,7 @@ pub async fn decide_approval(
     } else {
         let reason = reason(&command.reason)?;
         back_to_draft(&tx, author.id, &mut message).await?;
-        notices::tell(&mut tx, author.id, NoticeKind::GivenBack, row.id, Some(actor.id)).await?;
+        notices::tell(&mut tx, author.id, NoticeKind::GivenBack, &row, Some(actor.reference())).await?;
         SystemEvent::GivenBack { author, reason }
     };
     let message_id = save_message(&tx, message).await?;

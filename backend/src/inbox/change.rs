@@ -93,9 +93,9 @@ async fn assign(tx: &mut Tx, row: &mut ConversationRow, actor: &User, to: UserId
     }
     if let Some(holder) = row.assignee_id {
         leave(tx, holder, row.id).await?;
-        notices::tell(tx, holder.into(), NoticeKind::TakenOver, row.id, Some(actor.id)).await?;
+        notices::tell(tx, holder.into(), NoticeKind::TakenOver, row, Some(actor.reference())).await?;
     }
-    notices::tell(tx, to.id.into(), NoticeKind::Assigned, row.id, Some(actor.id)).await?;
+    notices::tell(tx, to.id.into(), NoticeKind::Assigned, row, Some(actor.reference())).await?;
     row.assignee_id = Some(to.id);
     row.held_since = Some(tx.now().0);
     let event = SystemEvent::Assigned { to: UserRef { id: to.id.into(), name: to.name } };

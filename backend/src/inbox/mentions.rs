@@ -48,7 +48,7 @@ pub(super) async fn tell_mentioned(
         let made = made.insert(&**tx).await?;
         let mention = view(made, author.reference(), text);
         tx.change(Audience::User { user }, Event::Mentioned { mention: Box::new(mention) });
-        notices::tell(tx, user, NoticeKind::Mentioned, row.id, Some(author.id)).await?;
+        notices::tell(tx, user, NoticeKind::Mentioned, row, Some(author.reference())).await?;
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ pub use mentions::{mentions, read_mention};
 pub use once::forget_old_keys;
 pub use reading::note_read;
 pub use replies::{decide, note, reply, set_hidden};
-pub use row::{ConversationRow, preview_of, save, save_by, system_message};
+pub use row::{ConversationRow, preview_of, renew, save, save_by, system_message, write};
 pub use snooze::wake_snoozed;
 pub use take_back::take_back;
 pub use take_over::take_over;

@@ -5,7 +5,10 @@ use crate::{
     store::{Tx, entity::conversation, entity::message},
     targets::TargetPlans,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, DbErr, EntityTrait, IntoActiveModel, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, DbErr, EntityTrait, IntoActiveModel, Iterable, QuerySelect,
+    sea_query::OnConflict,
+};
 use shared::{
     ConversationId, Direction, MessageState, SystemEvent, TeamId, Timestamp, User, UserId, Viewer, policy,
 };
@@ -13,6 +16,8 @@ use shared::{
 /// A conversation's row.
 pub type ConversationRow = conversation::Model;
 
+/// How many rows one statement writes: the database keeps a plan for each number up to this.
+const TOGETHER: usize = 16;
 /// How many characters of the last message the queue shows.
 const PREVIEW: usize = 140;
 
@@ -53,13 +58,32 @@ pub async fn save(tx: &Tx, row: &mut ConversationRow) -> Result<(), DbErr> {
 
 /// [`save`] for many: what targets say is asked once for each team.
 pub async fn save_by(tx: &Tx, row: &mut ConversationRow, plans: &mut TargetPlans) -> Result<(), DbErr> {
+    renew(tx, row, plans).await?;
+    let columns = row.clone().into_active_model().reset_all();
+    conversation::Entity::update(columns).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// A changed conversation becomes a new version, with the columns that follow from others. It is still to be written.
+pub async fn renew(tx: &Tx, row: &mut ConversationRow, plans: &mut TargetPlans) -> Result<(), DbErr> {
     row.version += 1;
     row.team_scope = row.team_id.unwrap_or(0);
     row.holder = row.assignee_id.unwrap_or(0);
     super::follow_target(tx, row, plans).await?;
     row.queue_since = row.due_at.or(row.waiting_since).unwrap_or(row.last_message_at);
-    let columns = row.clone().into_active_model().reset_all();
-    conversation::Entity::update(columns).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// Writes conversations back that were made new versions, several with one statement.
+pub async fn write(tx: &Tx, rows: Vec<ConversationRow>) -> Result<(), DbErr> {
+    use conversation::{Column, Entity};
+    let others = Column::iter().filter(|column| !matches!(column, Column::Id));
+    let replace = OnConflict::column(Column::Id).update_columns(others).to_owned();
+    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+    while rows.peek().is_some() {
+        let some = Entity::insert_many(rows.by_ref().take(TOGETHER));
+        some.on_conflict(replace.clone()).exec_without_returning(&**tx).await?;
+    }
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub async fn take_over(
             };
             leave(&tx, holder, id.0).await?;
             tx.change(Audience::User { user: from.id }, Event::TakenOver { id, by: actor.reference() });
-            notices::tell(&mut tx, from.id, NoticeKind::TakenOver, row.id, Some(actor.id)).await?;
+            notices::tell(&mut tx, from.id, NoticeKind::TakenOver, &row, Some(actor.reference())).await?;
             SystemEvent::TakenOver { from: UserRef { id: from.id, name: from.name } }
         }
         Some(holder) => return Err(claimed_by(&tx, holder).await?),

@@ -83,21 +83,22 @@ fn named() -> Select<notice::Entity> {
 }
 
 /// Tells `to` of something in a conversation. Nobody is told of what they did themselves; and as long as they have
-/// not seen that a citizen wrote, they are not told of it again.
+/// not seen that a citizen wrote, they are not told of it again. The conversation may still have to be written as
+/// it stands here.
 pub async fn tell(
     tx: &mut Tx,
     to: UserId,
     kind: NoticeKind,
-    conversation: i64,
-    by: Option<UserId>,
+    conversation: &conversation::Model,
+    by: Option<UserRef>,
 ) -> Result<(), DbErr> {
-    if by == Some(to) {
+    if by.as_ref().is_some_and(|by| by.id == to) {
         return Ok(());
     }
     if kind == NoticeKind::Message {
         let waiting = notice::Entity::find()
             .filter(notice::Column::UserId.eq(to.0))
-            .filter(notice::Column::ConversationId.eq(conversation))
+            .filter(notice::Column::ConversationId.eq(conversation.id))
             .filter(notice::Column::Kind.eq(kind.as_str()))
             .filter(notice::Column::Seen.eq(false));
         if waiting.one(&**tx).await?.is_some() {
@@ -108,16 +109,19 @@ pub async fn tell(
         id: NotSet,
         user_id: Set(to.0),
         kind: Set(kind.as_str().into()),
-        conversation_id: Set(conversation),
-        by_id: Set(by.map(|by| by.0)),
+        conversation_id: Set(conversation.id),
+        by_id: Set(by.as_ref().map(|by| by.id.0)),
         at: Set(tx.now().0),
         seen: Set(false),
     };
-    let id = row.insert(&**tx).await?.id;
-    let told = named().filter(notice::Column::Id.eq(id)).into_model::<NamedRow>().one(&**tx).await?;
-    if let Some(told) = told {
-        tx.change(Audience::User { user: to }, Event::Notice { notice: told.into_view()? });
-    }
+    let row = row.insert(&**tx).await?;
+    let citizen = match conversation.contact_id {
+        Some(id) => contact::Entity::find_by_id(id).one(&**tx).await?,
+        None => None,
+    };
+    let (citizen, hidden) = citizen.map(|c| (c.name, c.hidden)).unzip();
+    let notice = NamedRow { row, by_name: by.map(|by| by.name), citizen, hidden }.into_view()?;
+    tx.change(Audience::User { user: to }, Event::Notice { notice });
     Ok(())
 }
 

@@ -106,7 +106,7 @@ async fn write_message(tx: &mut Tx, row: &outbox::Model, settled: Settled) -> Re
         conversation.waiting_since = conversation.last_inbound_at.or(Some(message.sent_at));
     }
     if let Some(author) = message.author_id.filter(|_| comes_back) {
-        crate::notices::tell(tx, author.into(), NoticeKind::Failed, conversation.id, None).await?;
+        crate::notices::tell(tx, author.into(), NoticeKind::Failed, &conversation, None).await?;
     }
     save(tx, &mut conversation).await?;
     message.version += 1;

@@ -168,7 +168,7 @@ async fn tell(tx: &mut Tx, row: &ConversationRow, whom: &[UserId]) -> Result<Vec
     let mut told = Vec::new();
     for colleague in colleagues.into_iter().filter(|c| inbox::may_hold(c, row.team_id)) {
         let id = UserId(colleague.id);
-        notices::tell(tx, id, NoticeKind::Ruled, row.id, None).await?;
+        notices::tell(tx, id, NoticeKind::Ruled, row, None).await?;
         told.push(UserRef { id, name: colleague.name });
     }
     Ok(told)

@@ -5,13 +5,13 @@ use api_tests::{Db, Desk, on_both};
 use backend::{
     canned, desk, inbox, rules,
     setting::SettingError,
-    store::entity::{audit, message},
+    store::entity::{audit, change, message},
 };
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use shared::{
-    CannedText, Conversation, ConversationId, Direction, HOUR, KeepRule, LabelColour, LabelId, Message,
-    MessageState, NoticeKind, Platform, Priority, PutLabel, Role, Rule, RuleText, RuleThen, RuleWhen,
-    SetLabels, SetPriority, SetStatus, Sharing, Status, SystemEvent, User,
+    CannedText, Conversation, ConversationId, Direction, Event, HOUR, KeepRule, LabelColour, LabelId,
+    Message, MessageState, NoticeKind, Platform, Priority, PutLabel, Role, Rule, RuleText, RuleThen,
+    RuleWhen, SetLabels, SetPriority, SetStatus, Sharing, Status, SystemEvent, User,
 };
 
 fn rule(name: &str, words: &[&str], then: RuleThen) -> RuleText {
@@ -174,6 +174,14 @@ async fn a_rule_tells_those_who_see_it_and_nobody_else(db: Db) {
     assert_eq!(names, &[sanne.reference()]);
     writes(&desk, &bas, "Jan", "En is er een festival volgend jaar?").await;
     assert_eq!(told(&sanne).await.len(), 1, "once in a conversation");
+
+    // Where the platform says who writes, so does the notice, the first time too.
+    desk.hears(desk.sim.dm(&desk.sim.citizen("x", "Noor"), "Is er nog een festival?")).await;
+    let changes = change::Entity::find().order_by_asc(change::Column::Seq).all(desk.store.read()).await;
+    let events = changes.unwrap().into_iter().map(|c| serde_json::from_str(&c.event).unwrap());
+    let last =
+        events.filter_map(|e| if let Event::Notice { notice } = e { Some(notice) } else { None }).last();
+    assert_eq!(last.unwrap().citizen, "Noor");
 
     // Who left is told no more, and a rule that names them can still be changed.
     backend::people::remove_user(

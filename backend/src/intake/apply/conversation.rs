@@ -2,7 +2,7 @@
 
 use super::Applier;
 use crate::{
-    inbox::{ConversationRow, preview_of, save_by, system_message},
+    inbox::{self, ConversationRow, preview_of, system_message},
     platforms::ThreadKey,
     rules,
     store::entity::{channel, conversation, message},
@@ -17,10 +17,11 @@ use shared::{Direction, Priority, Status, SystemEvent, Timestamp};
 impl Applier<'_> {
     /// The conversation of a thread, if it is here.
     pub(super) async fn find_conversation(
-        &self,
+        &mut self,
         channel: i64,
         thread: &ThreadKey,
     ) -> Result<Option<ConversationRow>, DbErr> {
+        self.write().await?;
         conversation::Entity::find()
             .filter(conversation::Column::ChannelId.eq(channel))
             .filter(conversation::Column::Kind.eq(thread.kind.as_str()))
@@ -28,6 +29,12 @@ impl Applier<'_> {
             .lock_exclusive()
             .one(&**self.tx)
             .await
+    }
+
+    /// A conversation, if it is here.
+    pub(super) async fn conversation_by_id(&mut self, id: i64) -> Result<Option<ConversationRow>, DbErr> {
+        self.write().await?;
+        conversation::Entity::find_by_id(id).lock_exclusive().one(&**self.tx).await
     }
 
     /// The conversation of a thread; made when it is not here.
@@ -138,16 +145,23 @@ impl Applier<'_> {
         Ok(())
     }
 
-    /// Writes the conversation back and has it published.
+    /// The conversation is now so: it will be written and published.
     pub(super) async fn keep(
         &mut self,
         row: &mut ConversationRow,
         message: Option<i64>,
     ) -> Result<(), DbErr> {
-        save_by(self.tx, row, &mut self.targets).await?;
+        inbox::renew(self.tx, row, &mut self.targets).await?;
         self.known.keep_conversation(row);
+        self.unwritten.insert(row.id, row.clone());
         self.touch(row.id, message);
         Ok(())
+    }
+
+    /// Writes the conversations that changed. Whoever asks the database for conversations does so after this.
+    pub(super) async fn write(&mut self) -> Result<(), DbErr> {
+        let changed = std::mem::take(&mut self.unwritten);
+        inbox::write(self.tx, changed.into_values().collect()).await
     }
 }
 

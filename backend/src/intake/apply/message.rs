@@ -69,7 +69,7 @@ impl Applier<'_> {
         self.keep_out(&mut row).await?;
         self.follow_rules(&mut row, &message).await?;
         if let Some(holder) = row.assignee_id.filter(|_| row.status == Status::Open.as_str()) {
-            notices::tell(self.tx, holder.into(), NoticeKind::Message, row.id, None).await?;
+            notices::tell(self.tx, holder.into(), NoticeKind::Message, &row, None).await?;
         }
         if message.deleted_at.is_some() {
             self.refresh_preview(&mut row).await?;

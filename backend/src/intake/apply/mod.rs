@@ -17,7 +17,7 @@ pub use complete::{complete_message, complete_post, our_own_words};
 
 use super::{marks, problems_of};
 use crate::{
-    inbox::{Touched, publish},
+    inbox::{ConversationRow, Touched, publish},
     platforms::{Part, PlatformEvent, platform},
     rules::Rules,
     store::{
@@ -29,7 +29,7 @@ use crate::{
 use known::Known;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use shared::{Audience, Event, Platform, ProblemKind};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What became of one event.
 pub(super) enum Outcome {
@@ -54,6 +54,8 @@ pub(super) struct Applier<'a> {
     tx: &'a mut Tx,
     touched: Touched,
     known: Known,
+    /// Conversations that are still to be written, by id: in one and the same order on every node.
+    unwritten: BTreeMap<i64, ConversationRow>,
     channels: HashMap<(Platform, String), Option<channel::Model>>,
     heard: HashSet<i64>,
     has_problems: bool,
@@ -68,6 +70,7 @@ impl<'a> Applier<'a> {
             tx,
             touched: Touched::new(),
             known: Known::default(),
+            unwritten: BTreeMap::new(),
             channels: HashMap::new(),
             heard: HashSet::new(),
             has_problems: false,
@@ -132,8 +135,9 @@ impl<'a> Applier<'a> {
         Ok(waits_for)
     }
 
-    /// Publishes what was changed; which channels were heard of.
-    pub(super) async fn finish(self) -> Result<HashSet<i64>, DbErr> {
+    /// Writes and publishes what was changed; which channels were heard of.
+    pub(super) async fn finish(mut self) -> Result<HashSet<i64>, DbErr> {
+        self.write().await?;
         publish(self.tx, &self.touched).await?;
         if self.has_problems {
             self.tx.change(Audience::IntakeManagers, Event::IntakeProblems);

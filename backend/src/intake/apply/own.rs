@@ -143,10 +143,6 @@ impl Applier<'_> {
         Ok(Outcome::Done)
     }
 
-    pub(super) async fn conversation_by_id(&self, id: i64) -> Result<Option<ConversationRow>, DbErr> {
-        conversation::Entity::find_by_id(id).lock_exclusive().one(&**self.tx).await
-    }
-
     /// Whether we know the post as one that we published.
     async fn is_our_post(&self, channel: &channel::Model, platform_id: &str) -> Result<bool, DbErr> {
         let known = post::Entity::find()
@@ -188,7 +184,7 @@ impl Applier<'_> {
     /// A private reply of ours to something public, with these words, that is on its way or of which it is not
     /// known whether it arrived. The platform tells of it in the citizen's private thread, which is another one.
     async fn private_reply(
-        &self,
+        &mut self,
         channel: &channel::Model,
         own: &OwnMessage,
     ) -> Result<Option<message::Model>, DbErr> {
@@ -197,6 +193,7 @@ impl Applier<'_> {
             return Ok(None);
         }
         let Some(identity) = self.find_identity(channel.id, &citizen.id).await? else { return Ok(None) };
+        self.write().await?;
         let candidates = message::Entity::find()
             .filter(message::Column::ChannelId.eq(channel.id))
             .filter(message::Column::Direction.eq(Direction::Out.as_str()))

@@ -201,6 +201,7 @@ impl Applier<'_> {
     }
 
     async fn touch_under(&mut self, post: i64) -> Result<(), DbErr> {
+        self.write().await?;
         let ids: Vec<i64> = conversation::Entity::find()
             .select_only()
             .column(conversation::Column::Id)
