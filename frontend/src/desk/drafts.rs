@@ -11,7 +11,8 @@ const PAUSE_MILLIS: u32 = 800;
 const MOST: usize = 50;
 
 thread_local! {
-    /// What was written last in each conversation, newer than or the same as what the server has.
+    /// What was written last in each conversation, newer than or the same as what the server has. Of what is on its
+    /// way the server may have a draft still: here nothing is written any more.
     static WRITTEN: std::cell::RefCell<HashMap<ConversationId, Draft>> = std::cell::RefCell::default();
 }
 
@@ -61,16 +62,19 @@ impl Keeper {
         self.pause.set_value(Some(Timeout::new(PAUSE_MILLIS, move || self.keep())));
     }
 
-    /// This was sent. There is no draft any more, unless something else was written since.
-    pub fn sent(self, text: &str) {
-        if written(self.id).is_some_and(|draft| !draft.text.is_empty() && draft.text != text) {
+    /// What was written is on its way: who looks again meanwhile finds nothing written.
+    pub fn going(self) {
+        self.unkept.set_value(None);
+        self.pause.set_value(None);
+        remember(self.id, &Draft::default());
+    }
+
+    /// It was sent. There is no draft any more, unless something else was written since.
+    pub fn sent(self) {
+        let id = self.id;
+        if written(id).is_some_and(|draft| !draft.text.is_empty()) {
             return;
         }
-        remember(self.id, &Draft::default());
-        // The composer may be gone by now.
-        let _ = self.unkept.try_update_value(Option::take);
-        let _ = self.pause.try_update_value(Option::take);
-        let id = self.id;
         spawn_local(async move {
             // A draft that stays behind is only offered again.
             if api::drop_draft(id).await.is_ok() {

@@ -72,6 +72,8 @@ pub struct Desk {
     pub answers: RwSignal<Option<MessageId>>,
     /// The message that was searched for.
     pub found: RwSignal<Option<MessageId>>,
+    /// What was sent and not taken, until its composer has it back.
+    comes_back: RwSignal<Vec<composer::Going>>,
     /// The reply that is to become a draft again.
     pub takes_back: RwSignal<Option<MessageId>>,
     /// What is looked for to be put into a reply.
@@ -127,6 +129,7 @@ pub fn DeskPage() -> impl IntoView {
         writes: RwSignal::default(),
         answers: RwSignal::default(),
         found: RwSignal::default(),
+        comes_back: RwSignal::default(),
         takes_back: RwSignal::default(),
         wants: RwSignal::default(),
         picker: RwSignal::default(),

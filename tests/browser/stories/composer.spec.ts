@@ -68,6 +68,45 @@ test("what is written while a reply is on its way goes out after it, and comes b
   await sanne.composer.holds(`${third}\n\n${fourth}`);
 });
 
+test("what is on its way is no draft, and what is refused comes back to its conversation", async ({ colleague, platforms }) => {
+  const [citizen, other] = [newCitizen(), newCitizen()];
+  const [first, second] = ["Er komt een auto aan.", "Blijf binnen."];
+  for (const who of [citizen, other]) await platforms.dm("hengelo", who, "Er loopt iemand door de tuinen.");
+  const sanne = await colleague(SANNE);
+  sanne.complaints.expect("a refusal");
+  let letGo = () => {};
+  let held = new Promise<void>((resolve) => (letGo = resolve));
+  await sanne.page.route("**/replies", async (route) => {
+    await held;
+    const body = JSON.stringify({ status: 403, title: "Forbidden", detail: "Not yours", code: "forbidden" });
+    return route.fulfill({ status: 403, contentType: "application/problem+json", body });
+  });
+
+  // Whoever looks away and back while it is on its way goes on with something else.
+  await sanne.queue.open(citizen);
+  await sanne.composer.reply.fill(first);
+  await sanne.page.keyboard.press("Control+Enter");
+  await sanne.queue.open(other);
+  await sanne.queue.open(citizen);
+  await expect(sanne.composer.reply).toHaveValue("");
+  await sanne.composer.reply.fill(second);
+  letGo();
+  await sanne.isWarned(sanne.words.error.not_allowed);
+  await sanne.composer.holds(`${first}\n\n${second}`);
+
+  // And when nobody looks it waits there.
+  held = new Promise<void>((resolve) => (letGo = resolve));
+  await sanne.page.keyboard.press("Control+Enter");
+  await expect(sanne.composer.reply).toHaveValue("");
+  await sanne.queue.open(other);
+  const refused = sanne.page.waitForResponse("**/replies");
+  letGo();
+  await refused;
+  await sanne.composer.holds("");
+  await sanne.queue.open(citizen);
+  await sanne.composer.holds(`${first}\n\n${second}`);
+});
+
 test("a double click sends one reply", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const answer = "Dat kan op het bureau aan de Beekweg.";

@@ -3,14 +3,16 @@
 use super::Composing;
 use crate::{
     browser::random,
+    desk::use_desk,
     live::Live,
     store::{Store, UNDO_SECONDS, Words},
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{CannedAnswerId, Draft, DraftKind, MessageId, MessageState, Via};
+use shared::{CannedAnswerId, ConversationId, Draft, DraftKind, MessageId, MessageState, Via};
 
 /// What was in the composer when it was sent, to be put back when it was not taken.
-struct Going {
+pub struct Going {
+    id: ConversationId,
     draft: Draft,
     key: String,
     answers: Option<MessageId>,
@@ -31,6 +33,7 @@ impl Composing {
         let (text, follow_up) =
             (untrack(|| self.whole_text()), to.and_then(|via| untrack(|| self.follow_up(via))));
         let going = self.clear(to.is_some());
+        let comes_back = use_desk().comes_back;
         let words = Words {
             text,
             reply_to: going.answers,
@@ -48,9 +51,12 @@ impl Composing {
                     if to.is_some() {
                         self.files.sent();
                     }
-                    self.keeper.sent(&going.draft.text);
+                    self.keeper.sent();
                 }
-                None => self.put_back(going),
+                None => {
+                    let _ = self.again.try_set(false);
+                    let _ = comes_back.try_update(|all| all.push(going));
+                }
             }
             let _ = self.busy.try_set(false);
         });
@@ -59,6 +65,7 @@ impl Composing {
     /// Empties the composer for what is written next, which is another reply: the same key would be the same one.
     fn clear(self, reply: bool) -> Going {
         let going = Going {
+            id: self.id,
             draft: self.draft(),
             key: self.key.get_value(),
             answers: self.answers.get_untracked(),
@@ -66,6 +73,7 @@ impl Composing {
             canned: self.canned.get_untracked(),
         };
         self.key.set_value(random::key());
+        self.keeper.going();
         self.text.set(String::new());
         self.canned.set(None);
         self.answers.set(None);
@@ -75,11 +83,24 @@ impl Composing {
         going
     }
 
+    /// What was not taken comes back to the composer of its conversation, as soon as there is one: the one that sent it
+    /// may be gone by then.
+    pub(super) fn take_what_comes_back(self) {
+        let comes_back = use_desk().comes_back;
+        let is_ours = move |going: &Going| going.id == self.id;
+        Effect::new(move || {
+            if comes_back.with(|all| all.iter().any(is_ours)) {
+                let mine = comes_back
+                    .try_update(|all| all.extract_if(.., |going| is_ours(going)).collect::<Vec<_>>());
+                mine.into_iter().flatten().for_each(|going| self.put_back(going));
+            }
+        });
+    }
+
     /// Nothing that was written is lost. The key comes back too, so that trying again never sends twice.
     fn put_back(self, going: Going) {
-        // Without the composer the draft is still kept as it was.
-        let Some(begun) = self.text.try_get_untracked() else { return };
-        let Going { draft, key, answers, beside, canned } = going;
+        let begun = self.text.get_untracked();
+        let Going { id: _, draft, key, answers, beside, canned } = going;
         let Draft { text, kind, via } = draft;
         let draft = if begun.trim().is_empty() {
             Draft { text, kind, via }
@@ -89,7 +110,6 @@ impl Composing {
             let kind = if note { DraftKind::Note } else { kind };
             Draft { text: format!("{text}\n\n{begun}"), kind, via }
         };
-        self.again.set(false);
         self.show(draft);
         self.key.set_value(key);
         self.answers.set(answers);

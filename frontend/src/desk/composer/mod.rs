@@ -6,6 +6,7 @@ mod insert;
 mod modes;
 mod state;
 
+pub use going::Going;
 pub use insert::{Wanted, What};
 
 use super::{
@@ -99,6 +100,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         writing: StoredValue::new_local(None),
     };
     composing.restore();
+    composing.take_what_comes_back();
     composing.take_back_when_asked(store);
     composing.follow_approval(store);
     let conversation: Signal<Option<Conversation>> = store.conversation(id).into();
@@ -110,7 +112,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
 }
 
 impl Composing {
-    /// Shows what was begun before: here, or on another machine.
+    /// Shows what was begun before: here, or on another machine. What is on its way is no draft, unless it comes back.
     fn restore(self) {
         self.kind.set(DraftKind::Reply);
         if let Some(draft) = drafts::written(self.id) {
@@ -219,12 +221,11 @@ fn moment(at: Timestamp) -> String {
 
 #[component]
 fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> impl IntoView {
-    let desk = use_desk();
+    let now = use_desk().moment();
     let store = expect_context::<Store>();
     let live = expect_context::<Live>();
     let is_note = move || composing.kind.get() == DraftKind::Note;
-    let check =
-        Memo::new(move |_| conversation.with(|c| c.as_ref().map(|c| composing.check(c, desk.now.get()))));
+    let check = Memo::new(move |_| conversation.with(|c| c.as_ref().map(|c| composing.check(c, now.get()))));
     let send = move || {
         if let Some(Ok(to)) = check.get_untracked() {
             composing.send(store, live, to);
