@@ -107,7 +107,7 @@ pub fn put(wanted: Wanted, id: CannedAnswerId, gone: impl Fn() + 'static) {
 /// What the blanks are filled in with, and the language that the citizen writes.
 fn blanks(store: Store, wanted: Wanted) -> (Filling, Option<Language>) {
     let user = use_session().user();
-    let conversation = store.conversation(wanted.conversation).get_untracked();
+    let conversation = store.known(wanted.conversation);
     let language = conversation.as_ref().and_then(|c| c.language);
     let citizen = conversation.and_then(|c| c.contact).map(|c| c.name).unwrap_or_default();
     let agent = user.as_ref().map(|u| u.name.clone()).unwrap_or_default();

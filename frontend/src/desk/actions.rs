@@ -15,7 +15,7 @@ use shared::{ConversationId, Priority, SetStatus, Status, UserId, policy::Action
 
 /// Runs a command on a conversation. A command that makes no sense now does nothing.
 pub fn run(store: Store, desk: Desk, id: ConversationId, command: Command) {
-    let Some(c) = store.conversation(id).get_untracked() else { return };
+    let Some(c) = store.known(id) else { return };
     let ask = |picker| desk.picker.set(Some(picker));
     match command {
         Command::Claim if c.assignee.is_none() => store.claim(id),

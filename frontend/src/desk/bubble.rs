@@ -22,7 +22,7 @@ const QUOTED: usize = 80;
 pub fn Bubble(conversation: ConversationId, id: MessageId) -> impl IntoView {
     let store = expect_context::<Store>();
     let message = store.message(id);
-    let usual = store.conversation(conversation).with_untracked(|c| c.as_ref().map(|c| c.kind.usual_via()));
+    let usual = store.known(conversation).map(|c| c.kind.usual_via());
     dynamic(move || {
         {
             message.with(|m| {
@@ -102,8 +102,7 @@ fn answered(m: &Message) -> Option<AnyView> {
     let (id, to) = (m.id, m.reply_to?);
     let (store, found) = (expect_context::<Store>(), use_desk().found);
     let message = store.message(to);
-    let is_above = move |rows: &[Row]| rows.windows(2).any(|w| w == [Row::Message(to), Row::Message(id)]);
-    if store.thread().with_untracked(|thread| is_above(&thread.rows)) {
+    if store.follow_each_other(&[Row::Message(to), Row::Message(id)]) {
         return None;
     }
     let words = Memo::new(move |_| {
@@ -180,7 +179,7 @@ fn is_public_comment(conversation: ConversationId, message: &Message) -> bool {
         && message.via == Some(Via::Public)
         && message.deleted_at.is_none()
         && use_session().may(Action::WorkInbox)
-        && store.conversation(conversation).with_untracked(|c| c.as_ref().is_some_and(can_hide))
+        && store.known(conversation).as_ref().is_some_and(can_hide)
 }
 
 /// Hides a citizen's public comment, or shows it again.

@@ -178,7 +178,7 @@ fn after(told: Told, chosen: Chosen, sent: Sent) -> AnyView {
 
 fn tell(store: Store, chosen: Chosen, answer: ManyChanged, text: String) {
     let name = |id| {
-        let known = store.conversation(id).with_untracked(|c| c.as_ref().map(words::citizen_name));
+        let known = store.known(id).as_ref().map(words::citizen_name);
         known.unwrap_or_else(|| tr!(common.unknown_citizen).to_owned())
     };
     let reasons = answer

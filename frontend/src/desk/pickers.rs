@@ -77,8 +77,7 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
     let store = expect_context::<Store>();
     let desk = use_desk();
     let me = use_session().user().map(|u| u.id);
-    let team =
-        store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
+    let team = store.known(id).and_then(|c| c.team).map(|t| t.id);
     let users = Fetched::new(api::users);
     let suits = move |u: &User| {
         policy::allows(u.role, policy::Action::WorkInbox) && policy::sees(&policy::Viewer::from(u), team)
@@ -121,8 +120,7 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
 fn Teams(id: ConversationId) -> impl IntoView {
     let store = expect_context::<Store>();
     let desk = use_desk();
-    let now =
-        store.conversation(id).with_untracked(|c| c.as_ref().and_then(|c| c.team.as_ref().map(|t| t.id)));
+    let now = store.known(id).and_then(|c| c.team).map(|t| t.id);
     let teams = Fetched::new(api::teams);
     let choose = move |team: Option<Team>| {
         desk.picker.set(None);

@@ -57,9 +57,9 @@ pub fn Remarks(contact: Contact, #[prop(into)] told: Callback<Contact>) -> impl 
 /// A remark; a warning whose time is over is only a remark of then.
 fn row(remark: Remark, sent: Sent, told: Callback<Contact>) -> AnyView {
     let session = use_session();
-    let desk = use_desk();
+    let now = use_desk().moment();
     let until = remark.until;
-    let holds = move || until.is_some_and(|until| until > desk.now.get());
+    let holds = move || until.is_some_and(|until| until > now.get());
     let mine = session.user().is_some_and(|me| me.id == remark.author.id);
     let may = mine && session.may(Action::WorkInbox) || session.may(Action::ManageDesk);
     let id = remark.id;

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use shared::{ConversationId, Timestamp};
 
 /// A step that follows another within this time is hurried, in milliseconds.
-const HURRIED: i64 = 300;
+const HURRIED: i64 = 400;
 /// So long after a hurried step somebody rests.
-const RESTS_MILLIS: u32 = 150;
+const RESTS_MILLIS: u32 = 250;
 /// By then the list is painted as the step left it.
 const PAINTED_MILLIS: u32 = 20;
 

@@ -5,7 +5,7 @@ use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{address, clock, dom, format, timer},
     lang::{self, tr},
-    store::{Fetch, Row, Store},
+    store::{Fetch, Row, Store, ThreadState},
     ui::{icons, notices::use_notices, state},
 };
 use leptos::prelude::*;
@@ -29,7 +29,8 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
     let missed = RwSignal::new(0_u32);
     // Whether what one had not read begins above what is seen.
     let above = RwSignal::new(false);
-    let is_new = Memo::new(move |_| store.thread().with(|t| t.rows.contains(&Row::Unread)));
+    let thread = RwSignal::from(store.thread(id));
+    let is_new = Memo::new(move |_| thread.with(|t| t.rows.contains(&Row::Unread)));
     Effect::new(move || {
         if is_new.get() {
             timer::next_frame(move || {
@@ -39,7 +40,7 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
     });
     let conversation = store.conversation(id);
     count_arrivals(store, id, away, missed);
-    show_asked(store, use_desk().found);
+    show_asked(store, thread, use_desk().found);
 
     let on_scroll = move |event: leptos::ev::Event| {
         let Some(place) = dom::scroll(&event) else { return };
@@ -61,9 +62,9 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
         <div class="thread-place">
             <div class="thread reversed" id="thread" tabindex="0" role="region" aria-label=tr!(thread.label) on:scroll=on_scroll>
                 <div class="thread-body">
-                    <Older />
+                    <Older thread />
                     {parent}
-                    <Rows id />
+                    <Rows id thread />
                 </div>
             </div>
             {move || (is_new.get() && above.get()).then(|| view! {
@@ -78,13 +79,13 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
 }
 
 /// Where the address asks for a message, older ones are fetched until it is here, and it is shown.
-fn show_asked(store: Store, found: RwSignal<Option<MessageId>>) {
+fn show_asked(store: Store, thread: RwSignal<ThreadState>, found: RwSignal<Option<MessageId>>) {
     let asked = address::asked(MESSAGE).parse().ok().map(MessageId);
     found.set(asked);
     let Some(id) = asked else { return };
     let pages = StoredValue::new(MOST_PAGES);
     Effect::new(move || {
-        let (is_here, older) = store.thread().with(|t| (t.rows.contains(&Row::Message(id)), t.older));
+        let (is_here, older) = thread.with(|t| (t.rows.contains(&Row::Message(id)), t.older));
         let left = pages.get_value();
         if left == 0 {
             return;
@@ -126,9 +127,9 @@ fn count_arrivals(store: Store, id: ConversationId, away: RwSignal<bool>, missed
 }
 
 #[component]
-fn Older() -> impl IntoView {
+fn Older(thread: RwSignal<ThreadState>) -> impl IntoView {
     let store = expect_context::<Store>();
-    let older = Memo::new(move |_| store.thread().with(|t| t.older));
+    let older = Memo::new(move |_| thread.with(|t| t.older));
     dynamic(move || {
         {
         older.get().then(|| view! {
@@ -141,11 +142,11 @@ fn Older() -> impl IntoView {
 }
 
 #[component]
-fn Rows(id: ConversationId) -> impl IntoView {
+fn Rows(id: ConversationId, thread: RwSignal<ThreadState>) -> impl IntoView {
     let store = expect_context::<Store>();
-    let fetch = Memo::new(move |_| store.thread().with(|t| t.fetch.clone()));
-    let is_empty = Memo::new(move |_| store.thread().with(|t| t.rows.is_empty()));
-    let rows = move || store.thread().with(|t| t.rows.clone());
+    let fetch = Memo::new(move |_| thread.with(|t| t.fetch.clone()));
+    let is_empty = Memo::new(move |_| thread.with(|t| t.rows.is_empty()));
+    let rows = move || thread.with(|t| t.rows.clone());
     dynamic(move || {
         {
         match (fetch.get(), is_empty.get()) {
@@ -166,7 +167,7 @@ fn Rows(id: ConversationId) -> impl IntoView {
                     children=move |row| match row {
                         Row::Day(_, at) => view! { <DayBreak at /> }.into_any(),
                         Row::Unread => view! { <li class="unread-line" id="unread"><span>{tr!(thread.unread)}</span></li> }.into_any(),
-                        Row::Events(ids) => view! { <Events conversation=id ids /> }.into_any(),
+                        Row::Events(ids) => view! { <Events conversation=id ids thread /> }.into_any(),
                         Row::Message(message) => view! { <bubble::Bubble conversation=id id=message /> }.into_any(),
                         Row::Sending(ticket) => view! { <bubble::SendingBubble ticket /> }.into_any(),
                     }
@@ -181,22 +182,21 @@ fn Rows(id: ConversationId) -> impl IntoView {
 
 #[component]
 fn DayBreak(at: Timestamp) -> impl IntoView {
-    let desk = use_desk();
-    let day = Memo::new(move |_| day_name(at, desk.now.get()));
+    let now = use_desk().moment();
+    let day = Memo::new(move |_| day_name(at, now.get()));
     view! { <li class="day-break"><span>{move || day.get()}</span></li> }
 }
 
 /// Events that happened one after another, behind one line. The first one stays the same while more follow.
 #[component]
-fn Events(conversation: ConversationId, ids: Vec<MessageId>) -> impl IntoView {
-    let store = expect_context::<Store>();
+fn Events(conversation: ConversationId, ids: Vec<MessageId>, thread: RwSignal<ThreadState>) -> impl IntoView {
     let first = ids.first().copied();
     let ids = Memo::new(move |_| {
         let is_this = |row: &Row| match row {
             Row::Events(ids) if ids.first().copied() == first => Some(ids.clone()),
             _ => None,
         };
-        store.thread().with(|t| t.rows.iter().find_map(is_this)).unwrap_or_default()
+        thread.with(|t| t.rows.iter().find_map(is_this)).unwrap_or_default()
     });
     view! {
         <li class="events">

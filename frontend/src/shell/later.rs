@@ -4,7 +4,7 @@
 use super::Place;
 use crate::{
     account::AccountPage,
-    browser::timer::Timeout,
+    browser::timer,
     canned::CannedPage,
     channels::ChannelsPage,
     desk::{ChosenBar, Conversation, FilterForm, OpenCitizen, Picker, PickerChoices},
@@ -62,7 +62,7 @@ pub enum Part {
 }
 
 /// What the desk fetches for itself goes first.
-const SOON_MILLIS: u32 = 2_000;
+const SOON_MILLIS: i32 = 2_000;
 
 /// Fetches the code before anybody asks for it; when it does not come, who needs it is told then.
 pub fn fetch_soon() {
@@ -71,7 +71,7 @@ pub fn fetch_soon() {
             let _ = draw(None).await;
         });
     };
-    Timeout::new(SOON_MILLIS, fetch).forget();
+    timer::after(SOON_MILLIS, fetch);
 }
 
 /// One of the parts, once its code is here.

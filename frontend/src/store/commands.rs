@@ -248,7 +248,7 @@ impl Store {
     /// How often colleagues gave back a reply of one's own in the open thread; nothing while the thread is not here.
     /// Tracks.
     pub fn given_back(self, id: ConversationId) -> Option<usize> {
-        if self.thread.with(|thread| thread.fetch != Fetch::Ready) {
+        if self.thread.with_value(|thread| thread.fetch != Fetch::Ready) {
             return None;
         }
         let me = self.me();

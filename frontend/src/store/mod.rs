@@ -22,7 +22,7 @@ use crate::{
     browser::{clock, timer},
     lang::tr,
     session::Session,
-    ui::notices::Notices,
+    ui::{fan::Fan, notices::Notices},
 };
 pub use inbox::News;
 use inbox::{Inbox, Touched};
@@ -32,18 +32,13 @@ use shared::{
     Channel, Conversation, ConversationId, Event, Message, MessageId, Setting, Timestamp, User,
     live::Presence,
 };
-use std::{
-    collections::{HashMap, HashSet},
-    hash::Hash,
-};
+use std::collections::HashMap;
 use turns::Turns;
 
 /// Changes wait for the next frame, but never more than this many.
 const MOST_PENDING: usize = 500;
 /// When much changes the screen is drawn anew so often: reading and typing come first.
 const BETWEEN_MILLIS: i64 = 100;
-/// More signals than this are not kept for rows that the list does not show.
-const MOST_CELLS: usize = 2_000;
 
 /// Whether something was fetched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,9 +76,6 @@ pub struct ThreadState {
     pub fetch: Fetch,
 }
 
-/// Signals by id, made when they are first looked at.
-type Cells<K, V> = StoredValue<HashMap<K, ArcRwSignal<V>>>;
-
 /// The local store.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -93,14 +85,21 @@ pub struct Store {
     turns: StoredValue<Turns>,
     pending: StoredValue<Vec<Event>>,
     applied_at: StoredValue<Timestamp>,
-    conversations: Cells<ConversationId, Option<Conversation>>,
-    messages: Cells<MessageId, Option<Message>>,
-    presence: Cells<ConversationId, Vec<Presence>>,
+    /// For each part of the page that shows a conversation.
+    conversations: Fan,
+    /// Of the open thread: they go when another one is opened.
+    messages: StoredValue<HashMap<MessageId, ArcRwSignal<Option<Message>>>>,
+    /// Who looks where, this user left out.
+    looking: StoredValue<HashMap<ConversationId, Vec<Presence>>>,
+    /// For each part of the page that shows who looks.
+    presence: Fan,
     sending: RwSignal<Vec<Sending>>,
     view: RwSignal<View>,
     open: RwSignal<Option<ConversationId>>,
     list: RwSignal<ListState>,
-    thread: RwSignal<ThreadState>,
+    thread: StoredValue<ThreadState>,
+    /// For each part of the page that shows it.
+    threads: Fan,
     reading: StoredValue<load::Reading>,
     arrived: RwSignal<u32>,
     changes: RwSignal<u32>,
@@ -125,14 +124,16 @@ impl Store {
             turns: StoredValue::default(),
             pending: StoredValue::default(),
             applied_at: StoredValue::new(Timestamp(0)),
-            conversations: StoredValue::default(),
+            conversations: Fan::new(),
             messages: StoredValue::default(),
-            presence: StoredValue::default(),
+            looking: StoredValue::default(),
+            presence: Fan::new(),
             sending: RwSignal::default(),
             view: RwSignal::default(),
             open: RwSignal::default(),
             list: RwSignal::default(),
-            thread: RwSignal::default(),
+            thread: StoredValue::default(),
+            threads: Fan::new(),
             reading: StoredValue::default(),
             arrived: RwSignal::default(),
             changes: RwSignal::default(),
@@ -155,19 +156,38 @@ impl Store {
         self.list
     }
 
-    /// The thread that is open.
-    pub fn thread(self) -> RwSignal<ThreadState> {
-        self.thread
+    /// The thread of the conversation that is open, for the part of the page that asks.
+    pub fn thread(self, id: ConversationId) -> ArcRwSignal<ThreadState> {
+        self.threads.about(id.0, move || {
+            if self.is_open(id) { self.thread.get_value() } else { ThreadState::default() }
+        })
     }
 
-    /// A conversation, as it is to be shown.
+    /// Whether these rows of the open thread follow each other; does not track.
+    pub fn follow_each_other(self, rows: &[Row]) -> bool {
+        self.thread.with_value(|thread| thread.rows.windows(rows.len()).any(|some| some == rows))
+    }
+
+    /// A conversation as it is to be shown, for the part of the page that asks.
     pub fn conversation(self, id: ConversationId) -> ArcRwSignal<Option<Conversation>> {
-        cell(self.conversations, id, || self.inbox.with_value(|i| i.conversation(id)))
+        self.conversations.about(id.0, move || self.known(id))
+    }
+
+    /// A conversation as it is at this moment; does not track.
+    pub fn known(self, id: ConversationId) -> Option<Conversation> {
+        self.inbox.with_value(|i| i.conversation(id))
     }
 
     /// A message of the open thread, as it is to be shown.
     pub fn message(self, id: MessageId) -> ArcRwSignal<Option<Message>> {
-        cell(self.messages, id, || None)
+        if let Some(known) = self.messages.with_value(|all| all.get(&id).cloned()) {
+            return known;
+        }
+        let made = ArcRwSignal::new(None);
+        self.messages.update_value(|all| {
+            all.insert(id, made.clone());
+        });
+        made
     }
 
     /// A reply or note that is being sent.
@@ -175,9 +195,13 @@ impl Store {
         self.sending.with(|all| all.iter().find(|s| s.ticket == ticket).cloned())
     }
 
-    /// Who is looking at a conversation.
+    /// Who is looking at a conversation, for the part of the page that asks.
     pub fn presence(self, id: ConversationId) -> ArcRwSignal<Vec<Presence>> {
-        cell(self.presence, id, Vec::new)
+        self.presence.about(id.0, move || self.who_looks(id))
+    }
+
+    fn who_looks(self, id: ConversationId) -> Vec<Presence> {
+        self.looking.with_value(|all| all.get(&id).cloned()).unwrap_or_default()
     }
 
     /// Counts the citizens' messages that arrived in the open thread.
@@ -267,9 +291,9 @@ impl Store {
     fn apply_soon(self) {
         let since = clock::now().since(self.applied_at.get_value());
         let draw = move || timer::next_frame(move || self.apply_pending());
-        match u32::try_from(BETWEEN_MILLIS - since.max(0)) {
-            Ok(wait @ 1..) => drop(timer::Timeout::new(wait, draw).forget()),
-            Ok(0) | Err(_) => draw(),
+        match i32::try_from(BETWEEN_MILLIS - since.max(0)) {
+            Ok(wait @ 1..) => timer::after(wait, draw),
+            Ok(_) | Err(_) => draw(),
         }
     }
 
@@ -292,14 +316,20 @@ impl Store {
     pub fn show_presence(self, id: ConversationId, viewers: Vec<Presence>) {
         let me = self.session.user().map(|u| u.id);
         let others: Vec<_> = viewers.into_iter().filter(|v| Some(v.user.id) != me).collect();
-        set_if_changed(&self.presence(id), others);
+        self.looking.update_value(|all| {
+            if others.is_empty() {
+                all.remove(&id)
+            } else {
+                all.insert(id, others)
+            };
+        });
+        self.presence.tell(id.0);
     }
 
     /// Nobody is known to be looking any more.
     pub fn forget_presence(self) {
-        let cells: Vec<_> = self.presence.with_value(|cells| cells.values().cloned().collect());
-        for cell in cells {
-            set_if_changed(&cell, Vec::new());
+        for id in self.looking.try_update_value(std::mem::take).unwrap_or_default().into_keys() {
+            self.presence.tell(id.0);
         }
     }
 
@@ -307,12 +337,7 @@ impl Store {
 
     /// Draws what was touched.
     fn publish(self, touched: &Touched) {
-        for id in &touched.conversations {
-            let known = self.conversations.with_value(|cells| cells.get(id).cloned());
-            if let Some(cell) = known {
-                set_if_changed(&cell, self.inbox.with_value(|i| i.conversation(*id)));
-            }
-        }
+        touched.conversations.iter().for_each(|id| self.conversations.tell(id.0));
         if !touched.conversations.is_empty() {
             self.draw_list();
             self.changes.update(|n| *n = n.wrapping_add(1));
@@ -370,13 +395,6 @@ impl Store {
             }
         });
         let Some(state) = state else { return };
-        self.conversations.update_value(|cells| {
-            if cells.len() > state.shown.len() + MOST_CELLS {
-                let open = self.open.get_untracked();
-                let shown: HashSet<_> = state.shown.iter().copied().collect();
-                cells.retain(|id, _| Some(*id) == open || shown.contains(id));
-            }
-        });
         if self.list.with_untracked(|old| *old != state) {
             self.list.set(state);
         }
@@ -384,7 +402,7 @@ impl Store {
 
     fn draw_thread(self) {
         let Some(id) = self.open.get_untracked() else {
-            self.thread.set(ThreadState::default());
+            self.thread.set_value(ThreadState::default());
             return;
         };
         let (messages, sending, reach) =
@@ -396,14 +414,16 @@ impl Store {
             fetch,
         };
         for message in messages {
-            set_if_changed(&self.message(message.id), Some(message));
+            let shown = self.message(message.id);
+            if shown.with_untracked(|before| before.as_ref() != Some(&message)) {
+                shown.set(Some(message));
+            }
         }
         if self.sending.with_untracked(|old| *old != sending) {
             self.sending.set(sending);
         }
-        if self.thread.with_untracked(|old| *old != state) {
-            self.thread.set(state);
-        }
+        self.thread.set_value(state);
+        self.threads.tell(id.0);
     }
 
     // --- what the reader does ----------------------------------------------------------------------------
@@ -465,26 +485,5 @@ impl Store {
     pub fn take_channels(self, channels: Vec<Channel>) {
         self.inbox.update_value(|i| i.take_channels(channels));
         self.channels.set(self.inbox.with_value(Inbox::channels));
-    }
-}
-
-fn cell<K, V>(cells: Cells<K, V>, key: K, first: impl FnOnce() -> V) -> ArcRwSignal<V>
-where
-    K: Eq + Hash + Copy + Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
-    if let Some(known) = cells.with_value(|c| c.get(&key).cloned()) {
-        return known;
-    }
-    let made = ArcRwSignal::new(first());
-    cells.update_value(|c| {
-        c.insert(key, made.clone());
-    });
-    made
-}
-
-fn set_if_changed<V: PartialEq + Send + Sync + 'static>(cell: &ArcRwSignal<V>, value: V) {
-    if cell.with_untracked(|old| *old != value) {
-        cell.set(value);
     }
 }

@@ -1,12 +1,12 @@
 //! Short messages: shown in a corner, and told to screen readers.
 
-use crate::{browser::timer::Timeout, lang::tr, ui::icons};
+use crate::{browser::timer, lang::tr, ui::icons};
 use leptos::prelude::*;
 
 /// More than this many are not shown at once.
 const MOST: usize = 4;
-const SAID_MILLIS: u32 = 4_000;
-const WARNED_MILLIS: u32 = 12_000;
+const SAID_MILLIS: i32 = 4_000;
+const WARNED_MILLIS: i32 = 12_000;
 
 /// A short message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Notices {
         self.polite.set(text.into());
     }
 
-    fn add(self, text: String, warning: bool, millis: u32) {
+    fn add(self, text: String, warning: bool, millis: i32) {
         let Some(id) = self.last.try_update_value(|n| {
             *n += 1;
             *n
@@ -58,7 +58,7 @@ impl Notices {
             let extra = all.len().saturating_sub(MOST);
             all.drain(..extra);
         });
-        Timeout::new(millis, move || self.remove(id)).forget();
+        timer::after(millis, move || self.remove(id));
     }
 
     fn remove(self, id: u32) {

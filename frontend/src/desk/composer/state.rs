@@ -17,7 +17,7 @@ pub fn State(
     conversation: Signal<Option<Conversation>>,
     check: Memo<Option<Result<Option<Via>, String>>>,
 ) -> impl IntoView {
-    let desk = use_desk();
+    let now = use_desk().moment();
     let count = move || {
         let text = composing.whole_text();
         conversation.with(|c| {
@@ -37,7 +37,7 @@ pub fn State(
         }
         conversation.with(|c| {
             let c = c.as_ref()?;
-            window_text(c, composing.via(c), desk.now.get())
+            window_text(c, composing.via(c), now.get())
         })
     });
     let why = move || match check.get() {
