@@ -1,5 +1,6 @@
 //! Searching messages, notes and citizens, within one's rights ([decision 10](../../docs/decisions/0010-search.md)).
 
+mod find;
 mod index;
 mod snippet;
 mod terms;
@@ -9,26 +10,18 @@ pub(crate) use snippet::snippet;
 pub(crate) use terms::{Word, words};
 
 use crate::{
-    inbox::{InboxError, conversations_by_id, latest_of_contact, narrowed},
-    store::{
-        Audit, Store,
-        entity::{conversation, message},
-    },
+    inbox::{InboxError, conversations_by_id, latest_of_contact},
+    store::{Audit, Store, entity::message},
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, Order as Sort, QueryFilter,
-    Statement, Value,
-    sea_query::{self, Expr, ExprTrait, SelectStatement},
-};
+use find::Finding;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement, Value};
 use shared::{
-    ConversationFilter, Found, FoundContact, LONGEST_SEARCH, Page, Timestamp, User, Viewer, Whose,
-    policy::{self, Action, Scope},
+    ConversationFilter, Found, FoundContact, LONGEST_SEARCH, Page, Timestamp, User,
+    policy::{self, Action},
 };
 use std::collections::{BTreeSet, HashMap};
 use terms::Query;
 
-/// The table of the index.
-const INDEX: &str = "search_messages";
 /// The most that one page holds.
 const LARGEST_PAGE: u64 = 50;
 /// The most citizens that are shown.
@@ -55,76 +48,12 @@ pub async fn messages(
     };
     let Some(query) = Query::parse(typed) else { return Ok(Page { items: vec![], next: None }) };
     let limit = limit.clamp(1, LARGEST_PAGE);
-    let statement = statement(store.backend(), actor, &query, filter, now, before, limit + 1);
-    let mut ids = Vec::new();
-    for row in store.read().query_all(&statement).await? {
-        ids.push(row.try_get_by_index::<i64>(0)?);
-    }
+    let mut ids = Finding { store, actor, query: &query, filter, now, before }.newest(limit + 1).await?;
     let more = ids.len() as u64 > limit;
     ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let items = found(store, &query, &ids).await?;
     log(store, now, actor, typed).await?;
     Ok(Page { items, next: ids.last().filter(|_| more).map(ToString::to_string) })
-}
-
-/// The statement that finds the messages' ids.
-fn statement(
-    backend: DatabaseBackend,
-    actor: &User,
-    query: &Query,
-    filter: &ConversationFilter,
-    now: Timestamp,
-    before: i64,
-    limit: u64,
-) -> SelectStatement {
-    use conversation::Column as C;
-    let postgres = backend == DatabaseBackend::Postgres;
-    let (id, fits) = if postgres {
-        let fits = "search_messages.words @@ to_tsquery('simple', $1)";
-        ("message_id", Expr::cust_with_values(fits, [query.tsquery()]))
-    } else {
-        ("rowid", Expr::cust_with_values("search_messages MATCH ?", [query.fts5()]))
-    };
-    let id = (INDEX, id);
-    let of_message = Expr::col((message::Entity, message::Column::Id)).equals(id);
-    let of_conversation =
-        Expr::col((conversation::Entity, C::Id)).equals((message::Entity, message::Column::ConversationId));
-    let holder = filter.assignee.map(|whose| match whose {
-        Whose::Me => actor.id.0,
-        Whose::Nobody => 0,
-    });
-    let seen = Condition::all()
-        .add_option(team_scopes(actor).map(|teams| C::TeamScope.is_in(teams)))
-        .add_option(filter.team.map(|team| C::TeamScope.eq(team.0)))
-        .add_option(filter.status.map(|status| C::Status.eq(status.as_str())))
-        .add_option(filter.platform.map(|platform| C::Platform.eq(platform.as_str())))
-        .add_option(filter.pace.map(|pace| C::Pace.eq(pace.as_str())))
-        .add_option(holder.map(|holder| C::Holder.eq(holder)))
-        .add(narrowed(filter, now));
-    sea_query::Query::select()
-        .column(id)
-        .from(INDEX)
-        // Cross joins, which have no condition of their own: SQLite keeps to this order, in which the newest come
-        // first by themselves.
-        .cross_join(message::Entity)
-        .cross_join(conversation::Entity)
-        .and_where(of_message)
-        .and_where(of_conversation)
-        .and_where(fits)
-        .and_where(Expr::col(id).lt(before))
-        .cond_where(seen)
-        .order_by(id, Sort::Desc)
-        .limit(limit)
-        .take()
-}
-
-/// The teams whose conversations somebody sees, the district as 0; `None` is all.
-fn team_scopes(actor: &User) -> Option<Vec<i64>> {
-    match policy::scope(&Viewer::from(actor)) {
-        Scope::Everything => None,
-        Scope::Team(team) => Some(vec![team.0, 0]),
-        Scope::Nothing => Some(vec![-1]),
-    }
 }
 
 async fn found(store: &Store, query: &Query, ids: &[i64]) -> Result<Vec<Found>, InboxError> {

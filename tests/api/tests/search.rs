@@ -4,11 +4,12 @@
 use api_tests::{Db, Desk, on_both};
 use backend::{
     inbox, search,
-    store::entity::{audit, job},
+    store::entity::{audit, job, message},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
 };
 use shared::{ConversationFilter, Found, NewNote, NewReply, Role, SetStatus, Status, Transfer, User};
 
@@ -55,6 +56,61 @@ async fn what_was_never_meant_as_a_query_gives_nothing_or_something_but_no_error
     }
     assert_eq!(search(&desk, &sanne, "de in").await.len(), 1, "words that stand everywhere count as well");
     assert_eq!(search(&desk, &sanne, "fiets* OR").await.len(), 0, "OR is a word like others");
+}
+
+async fn among_many_the_frequent_and_the_rare_are_found_newest_first(db: Db) {
+    const MANY: usize = 10_400;
+    let desk = Desk::open(db).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    desk.hears(desk.sim.dm(&desk.sim.citizen("hengelo", "Jan Nijland"), "Hoi")).await;
+    let first = message::Entity::find().one(desk.store.read()).await.unwrap().unwrap();
+    let tx = desk.store.begin(desk.now()).await.unwrap();
+    let texts = |n: usize| match n {
+        3 => "hallo uniek",
+        n if n % 160 == 0 => "hallo schaars",
+        n if n % 20 == 0 => "hallo vaak",
+        _ => "hallo",
+    };
+    for some in (0..MANY).collect::<Vec<_>>().chunks(400) {
+        let rows = some.iter().map(|&n| {
+            let text = texts(n).to_owned();
+            let mut row = message::Model { text, platform_id: Some(format!("m_many-{n}")), ..first.clone() }
+                .into_active_model()
+                .reset_all();
+            row.id = NotSet;
+            row
+        });
+        message::Entity::insert_many(rows).exec_without_returning(&*tx).await.unwrap();
+    }
+    let rows = message::Entity::find().order_by_asc(message::Column::Id).all(&*tx).await.unwrap();
+    search::index_messages(&tx, &rows).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let everything = ConversationFilter::default();
+    for word in ["uniek", "schaars", "vaak", "nergens"] {
+        let wanted: Vec<_> =
+            rows.iter().rev().filter(|m| m.text.split(' ').any(|w| w == word)).map(|m| m.id).collect();
+        let (mut found, mut next) = (vec![], None::<String>);
+        loop {
+            let page =
+                search::messages(&desk.store, desk.now(), &sanne, word, &everything, 50, next.as_deref());
+            let page = page.await.unwrap();
+            found.extend(page.items.iter().map(|f| f.message.0));
+            next = page.next;
+            if next.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, wanted, "{word}");
+    }
+    let frequent = search(&desk, &sanne, "hallo").await;
+    let newest: Vec<_> = rows.iter().rev().take(20).map(|m| m.id).collect();
+    assert_eq!(frequent.iter().map(|f| f.message.0).collect::<Vec<_>>(), newest);
+    let spam = ConversationFilter { status: Some(Status::Spam), ..everything };
+    assert!(
+        search_in(&desk, &sanne, "hallo", &spam).await.is_empty(),
+        "frequent, and not in what is asked for"
+    );
 }
 
 async fn each_finds_what_they_may_see(db: Db) {
@@ -215,6 +271,7 @@ async fn what_was_there_before_the_index_is_indexed_by_a_job(db: Db) {
 on_both!(
     words_their_stems_beginnings_and_phrases_are_found,
     what_was_never_meant_as_a_query_gives_nothing_or_something_but_no_error,
+    among_many_the_frequent_and_the_rare_are_found_newest_first,
     each_finds_what_they_may_see,
     notes_and_answers_are_found_and_filters_narrow,
     a_filter_looks_at_the_conversation_of_the_message,

@@ -1,0 +1,163 @@
+//! Which messages have the words that are looked for, the newest first.
+//!
+//! SQLite's index gives them in that order. PostgreSQL's gives all of them in none, and how many that are PostgreSQL
+//! only knows of words that are frequent: of others it supposes that one message in two hundred has them, and reads
+//! all messages backwards to find the first fifty. So the newest messages are read as they stand: that finds what is
+//! frequent. What is not is taken from the index, which then gives few.
+
+use super::terms::Query;
+use crate::{
+    inbox::narrowed,
+    store::{
+        Store,
+        entity::{conversation, message},
+    },
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr,
+    sea_query::{
+        self, CommonTableExpression, Expr, ExprTrait, Func, Order as Sort, SelectStatement, SimpleExpr,
+    },
+};
+use shared::{
+    ConversationFilter, Timestamp, User, Viewer, Whose,
+    policy::{self, Scope},
+};
+
+/// The table of the index.
+const INDEX: &str = "search_messages";
+/// What the index gave.
+const HITS: &str = "hits";
+/// So many of the newest messages are read as they stand, on PostgreSQL.
+const NEWEST: i64 = 10_000;
+/// Words that so many of those have are frequent: reading on backwards finds them sooner than the index gives them all.
+const FREQUENT: i64 = NEWEST / 100;
+
+/// What is looked for, by whom, and where.
+pub(super) struct Finding<'a> {
+    pub(super) store: &'a Store,
+    pub(super) actor: &'a User,
+    pub(super) query: &'a Query,
+    pub(super) filter: &'a ConversationFilter,
+    pub(super) now: Timestamp,
+    /// Messages before this one.
+    pub(super) before: i64,
+}
+
+impl Finding<'_> {
+    /// The ids of the newest.
+    pub(super) async fn newest(&self, limit: u64) -> Result<Vec<i64>, DbErr> {
+        let whole = self.from(INDEX).and_where(self.fits()).and_where(self.is_before()).limit(limit).take();
+        if self.store.backend() != DatabaseBackend::Postgres {
+            return self.ids(&whole).await;
+        }
+        let mut near = whole.clone();
+        let found = self.ids(near.and_where(self.is_near())).await?;
+        if found.len() as u64 >= limit {
+            return Ok(found);
+        }
+        if self.are_frequent().await? {
+            return self.ids(&whole).await;
+        }
+        let mut hits = CommonTableExpression::new();
+        hits.table_name(HITS).query(self.hits()).materialized(true);
+        self.ids(self.from(HITS).with_cte(sea_query::Query::with().cte(hits).to_owned()).limit(limit)).await
+    }
+
+    /// Whether many of the newest messages have these words, in whatever conversations.
+    async fn are_frequent(&self) -> Result<bool, DbErr> {
+        let near = self.hits().and_where(self.is_near()).take();
+        let count = sea_query::Query::select()
+            .expr(Func::count(Expr::col((HITS, self.id()))))
+            .from_subquery(near, HITS)
+            .take();
+        let counted = self.store.read().query_one(&count).await?;
+        Ok(counted.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0) >= FREQUENT)
+    }
+
+    async fn ids(&self, statement: &SelectStatement) -> Result<Vec<i64>, DbErr> {
+        let rows = self.store.read().query_all(statement).await?;
+        rows.iter().map(|row| row.try_get_by_index(0)).collect()
+    }
+
+    /// The messages of a table of hits that the actor sees, the newest first.
+    fn from(&self, hits: &'static str) -> SelectStatement {
+        use conversation::Column as C;
+        let id = (hits, self.id());
+        let of_message = Expr::col((message::Entity, message::Column::Id)).equals(id);
+        let of_conversation = Expr::col((conversation::Entity, C::Id))
+            .equals((message::Entity, message::Column::ConversationId));
+        sea_query::Query::select()
+            .column(id)
+            .from(hits)
+            // Cross joins, which have no condition of their own: SQLite keeps to this order, in which the newest come
+            // first by themselves.
+            .cross_join(message::Entity)
+            .cross_join(conversation::Entity)
+            .and_where(of_message)
+            .and_where(of_conversation)
+            .cond_where(self.is_seen())
+            .order_by(id, Sort::Desc)
+            .take()
+    }
+
+    /// What the index gives.
+    fn hits(&self) -> SelectStatement {
+        let hits = sea_query::Query::select().column((INDEX, self.id())).from(INDEX).take();
+        hits.to_owned().and_where(self.fits()).and_where(self.is_before()).take()
+    }
+
+    fn id(&self) -> &'static str {
+        if self.store.backend() == DatabaseBackend::Postgres { "message_id" } else { "rowid" }
+    }
+
+    fn fits(&self) -> SimpleExpr {
+        if self.store.backend() == DatabaseBackend::Postgres {
+            let fits = "search_messages.words @@ to_tsquery('simple', $1)";
+            Expr::cust_with_values(fits, [self.query.tsquery()])
+        } else {
+            Expr::cust_with_values("search_messages MATCH ?", [self.query.fts5()])
+        }
+    }
+
+    fn is_before(&self) -> SimpleExpr {
+        Expr::col((INDEX, self.id())).lt(self.before)
+    }
+
+    /// Whether a message is one of the newest of those before.
+    fn is_near(&self) -> SimpleExpr {
+        let last = sea_query::Query::select()
+            .expr(Func::max(Expr::col((INDEX, self.id()))))
+            .from(INDEX)
+            .and_where(self.is_before())
+            .take();
+        Expr::col((INDEX, self.id())).gt(Expr::from(last).sub(NEWEST))
+    }
+
+    /// That a conversation is one that the actor sees, and that the filter asks for.
+    fn is_seen(&self) -> Condition {
+        use conversation::Column as C;
+        let filter = self.filter;
+        let holder = filter.assignee.map(|whose| match whose {
+            Whose::Me => self.actor.id.0,
+            Whose::Nobody => 0,
+        });
+        Condition::all()
+            .add_option(team_scopes(self.actor).map(|teams| C::TeamScope.is_in(teams)))
+            .add_option(filter.team.map(|team| C::TeamScope.eq(team.0)))
+            .add_option(filter.status.map(|status| C::Status.eq(status.as_str())))
+            .add_option(filter.platform.map(|platform| C::Platform.eq(platform.as_str())))
+            .add_option(filter.pace.map(|pace| C::Pace.eq(pace.as_str())))
+            .add_option(holder.map(|holder| C::Holder.eq(holder)))
+            .add(narrowed(filter, self.now))
+    }
+}
+
+/// The teams whose conversations somebody sees, the district as 0; `None` is all.
+fn team_scopes(actor: &User) -> Option<Vec<i64>> {
+    match policy::scope(&Viewer::from(actor)) {
+        Scope::Everything => None,
+        Scope::Team(team) => Some(vec![team.0, 0]),
+        Scope::Nothing => Some(vec![-1]),
+    }
+}
