@@ -103,8 +103,12 @@ impl Finding<'_> {
 
     /// What the index gives.
     fn hits(&self) -> SelectStatement {
-        let hits = sea_query::Query::select().column((INDEX, self.id())).from(INDEX).take();
-        hits.to_owned().and_where(self.fits()).and_where(self.is_before()).take()
+        sea_query::Query::select()
+            .column((INDEX, self.id()))
+            .from(INDEX)
+            .and_where(self.fits())
+            .and_where(self.is_before())
+            .take()
     }
 
     fn id(&self) -> &'static str {

@@ -180,7 +180,7 @@ async fn a_rule_tells_those_who_see_it_and_nobody_else(db: Db) {
     let changes = change::Entity::find().order_by_asc(change::Column::Seq).all(desk.store.read()).await;
     let events = changes.unwrap().into_iter().map(|c| serde_json::from_str(&c.event).unwrap());
     let last =
-        events.filter_map(|e| if let Event::Notice { notice } = e { Some(notice) } else { None }).last();
+        events.filter_map(|e| if let Event::Notice { notice } = e { Some(notice) } else { None }).next_back();
     assert_eq!(last.unwrap().citizen, "Noor");
 
     // Who left is told no more, and a rule that names them can still be changed.
