@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, JoinType,
     sea_query::{
         self, CommonTableExpression, Expr, ExprTrait, Func, Order as Sort, SelectStatement, SimpleExpr,
     },
@@ -31,7 +31,7 @@ const HITS: &str = "hits";
 /// So many of the newest messages are read as they stand, on PostgreSQL.
 const NEWEST: i64 = 10_000;
 /// Words that so many of those have are frequent: reading on backwards finds them sooner than the index gives them all.
-const FREQUENT: i64 = NEWEST / 100;
+const FREQUENT: i64 = NEWEST / 500;
 
 /// What is looked for, by whom, and where.
 pub(super) struct Finding<'a> {
@@ -47,7 +47,7 @@ pub(super) struct Finding<'a> {
 impl Finding<'_> {
     /// The ids of the newest.
     pub(super) async fn newest(&self, limit: u64) -> Result<Vec<i64>, DbErr> {
-        let whole = self.from(INDEX).and_where(self.fits()).and_where(self.is_before()).limit(limit).take();
+        let whole = self.seen().and_where(self.fits()).and_where(self.is_before()).limit(limit).take();
         if self.store.backend() != DatabaseBackend::Postgres {
             return self.ids(&whole).await;
         }
@@ -59,9 +59,7 @@ impl Finding<'_> {
         if self.are_frequent().await? {
             return self.ids(&whole).await;
         }
-        let mut hits = CommonTableExpression::new();
-        hits.table_name(HITS).query(self.hits()).materialized(true);
-        self.ids(self.from(HITS).with_cte(sea_query::Query::with().cte(hits).to_owned()).limit(limit)).await
+        self.ids(self.seen_hits().limit(limit)).await
     }
 
     /// Whether many of the newest messages have these words, in whatever conversations.
@@ -80,21 +78,46 @@ impl Finding<'_> {
         rows.iter().map(|row| row.try_get_by_index(0)).collect()
     }
 
-    /// The messages of a table of hits that the actor sees, the newest first.
-    fn from(&self, hits: &'static str) -> SelectStatement {
-        use conversation::Column as C;
+    /// The messages that the actor sees, the newest first.
+    fn seen(&self) -> SelectStatement {
+        // Cross joins, which have no condition of their own: SQLite keeps to this order, in which the newest come first
+        // by themselves.
+        let of_message = self.of_message(INDEX);
+        let joined =
+            sea_query::Query::select().from(INDEX).cross_join(message::Entity).and_where(of_message).take();
+        self.of_conversations(joined, INDEX)
+    }
+
+    /// The same, of what the index gave.
+    fn seen_hits(&self) -> SelectStatement {
+        let mut hits = CommonTableExpression::new();
+        hits.table_name(HITS).query(self.hits()).materialized(true);
+        // An offset keeps PostgreSQL from joining in another way than one by one: few are few.
+        let its_message = sea_query::Query::select()
+            .column(message::Column::ConversationId)
+            .from(message::Entity)
+            .and_where(self.of_message(HITS))
+            .offset(0)
+            .take();
+        let joined = sea_query::Query::select()
+            .with_cte(sea_query::Query::with().cte(hits).to_owned())
+            .from(HITS)
+            .join_lateral(JoinType::InnerJoin, its_message, message::Entity, Expr::cust("TRUE"))
+            .take();
+        self.of_conversations(joined, HITS)
+    }
+
+    fn of_message(&self, hits: &'static str) -> SimpleExpr {
+        Expr::col((message::Entity, message::Column::Id)).equals((hits, self.id()))
+    }
+
+    fn of_conversations(&self, mut joined: SelectStatement, hits: &'static str) -> SelectStatement {
         let id = (hits, self.id());
-        let of_message = Expr::col((message::Entity, message::Column::Id)).equals(id);
-        let of_conversation = Expr::col((conversation::Entity, C::Id))
+        let of_conversation = Expr::col((conversation::Entity, conversation::Column::Id))
             .equals((message::Entity, message::Column::ConversationId));
-        sea_query::Query::select()
+        joined
             .column(id)
-            .from(hits)
-            // Cross joins, which have no condition of their own: SQLite keeps to this order, in which the newest come
-            // first by themselves.
-            .cross_join(message::Entity)
             .cross_join(conversation::Entity)
-            .and_where(of_message)
             .and_where(of_conversation)
             .cond_where(self.is_seen())
             .order_by(id, Sort::Desc)

@@ -67,7 +67,7 @@ async fn among_many_the_frequent_and_the_rare_are_found_newest_first(db: Db) {
     let tx = desk.store.begin(desk.now()).await.unwrap();
     let texts = |n: usize| match n {
         3 => "hallo uniek",
-        n if n % 160 == 0 => "hallo schaars",
+        n if n % 700 == 0 => "hallo schaars",
         n if n % 20 == 0 => "hallo vaak",
         _ => "hallo",
     };
