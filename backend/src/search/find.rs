@@ -17,6 +17,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, JoinType,
     sea_query::{
         self, CommonTableExpression, Expr, ExprTrait, Func, Order as Sort, SelectStatement, SimpleExpr,
+        WithClause,
     },
 };
 use shared::{
@@ -26,10 +27,12 @@ use shared::{
 
 /// The table of the index.
 const INDEX: &str = "search_messages";
-/// What the index gave.
+/// What fits.
 const HITS: &str = "hits";
+/// The newest messages.
+const NEAR: &str = "newest";
 /// So many of the newest messages are read as they stand, on PostgreSQL.
-const NEWEST: i64 = 10_000;
+const NEWEST: i64 = 5_000;
 /// Words that so many of those have are frequent: reading on backwards finds them sooner than the index gives them all.
 const FREQUENT: i64 = NEWEST / 500;
 
@@ -47,27 +50,26 @@ pub(super) struct Finding<'a> {
 impl Finding<'_> {
     /// The ids of the newest.
     pub(super) async fn newest(&self, limit: u64) -> Result<Vec<i64>, DbErr> {
-        let whole = self.seen().and_where(self.fits()).and_where(self.is_before()).limit(limit).take();
+        let whole = self.seen().and_where(self.fits(INDEX)).and_where(self.is_before()).limit(limit).take();
         if self.store.backend() != DatabaseBackend::Postgres {
             return self.ids(&whole).await;
         }
-        let mut near = whole.clone();
-        let found = self.ids(near.and_where(self.is_near())).await?;
+        let found = self.ids(self.seen_hits(self.near(), self.near_hits()).limit(limit)).await?;
         if found.len() as u64 >= limit {
             return Ok(found);
         }
         if self.are_frequent().await? {
             return self.ids(&whole).await;
         }
-        self.ids(self.seen_hits().limit(limit)).await
+        self.ids(self.seen_hits(WithClause::new(), self.hits()).limit(limit)).await
     }
 
     /// Whether many of the newest messages have these words, in whatever conversations.
     async fn are_frequent(&self) -> Result<bool, DbErr> {
-        let near = self.hits().and_where(self.is_near()).take();
         let count = sea_query::Query::select()
+            .with_cte(self.near())
             .expr(Func::count(Expr::col((HITS, self.id()))))
-            .from_subquery(near, HITS)
+            .from_subquery(self.near_hits(), HITS)
             .take();
         let counted = self.store.read().query_one(&count).await?;
         Ok(counted.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0) >= FREQUENT)
@@ -88,10 +90,9 @@ impl Finding<'_> {
         self.of_conversations(joined, INDEX)
     }
 
-    /// The same, of what the index gave.
-    fn seen_hits(&self) -> SelectStatement {
-        let mut hits = CommonTableExpression::new();
-        hits.table_name(HITS).query(self.hits()).materialized(true);
+    /// The same, of some hits.
+    fn seen_hits(&self, mut with: WithClause, hits: SelectStatement) -> SelectStatement {
+        let hits = CommonTableExpression::new().table_name(HITS).query(hits).materialized(true).to_owned();
         // An offset keeps PostgreSQL from joining in another way than one by one: few are few.
         let its_message = sea_query::Query::select()
             .column(message::Column::ConversationId)
@@ -100,7 +101,7 @@ impl Finding<'_> {
             .offset(0)
             .take();
         let joined = sea_query::Query::select()
-            .with_cte(sea_query::Query::with().cte(hits).to_owned())
+            .with_cte(with.cte(hits).to_owned())
             .from(HITS)
             .join_lateral(JoinType::InnerJoin, its_message, message::Entity, Expr::cust("TRUE"))
             .take();
@@ -129,18 +130,35 @@ impl Finding<'_> {
         sea_query::Query::select()
             .column((INDEX, self.id()))
             .from(INDEX)
-            .and_where(self.fits())
+            .and_where(self.fits(INDEX))
             .and_where(self.is_before())
             .take()
+    }
+
+    /// The newest messages with their words, read as they stand and not by the index.
+    fn near(&self) -> WithClause {
+        let newest = sea_query::Query::select()
+            .columns([self.id(), "words"])
+            .from(INDEX)
+            .and_where(self.is_before())
+            .and_where(self.is_near())
+            .take();
+        let newest =
+            CommonTableExpression::new().table_name(NEAR).query(newest).materialized(true).to_owned();
+        WithClause::new().cte(newest).to_owned()
+    }
+
+    fn near_hits(&self) -> SelectStatement {
+        sea_query::Query::select().column((NEAR, self.id())).from(NEAR).and_where(self.fits(NEAR)).take()
     }
 
     fn id(&self) -> &'static str {
         if self.store.backend() == DatabaseBackend::Postgres { "message_id" } else { "rowid" }
     }
 
-    fn fits(&self) -> SimpleExpr {
+    fn fits(&self, table: &str) -> SimpleExpr {
         if self.store.backend() == DatabaseBackend::Postgres {
-            let fits = "search_messages.words @@ to_tsquery('simple', $1)";
+            let fits = format!("{table}.words @@ to_tsquery('simple', $1)");
             Expr::cust_with_values(fits, [self.query.tsquery()])
         } else {
             Expr::cust_with_values("search_messages MATCH ?", [self.query.fts5()])
