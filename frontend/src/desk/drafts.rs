@@ -69,6 +69,11 @@ impl Keeper {
         remember(self.id, &Draft::default());
     }
 
+    /// It was not taken, and nobody is there to have it back.
+    pub fn came_back(self, draft: &Draft) {
+        remember(self.id, draft);
+    }
+
     /// It was sent. There is no draft any more, unless something else was written since.
     pub fn sent(self) {
         let id = self.id;

@@ -55,6 +55,10 @@ impl Composing {
                 }
                 None => {
                     let _ = self.again.try_set(false);
+                    if comes_back.is_disposed() {
+                        // The desk is gone: whoever comes back to it finds a draft.
+                        self.keeper.came_back(&going.draft);
+                    }
                     let _ = comes_back.try_update(|all| all.push(going));
                 }
             }
