@@ -1,6 +1,6 @@
 //! What a colleague does: shown at once, put back with a clear message when the server refuses.
 
-use super::{Fetch, Patch, Store, Ticket, overlay::NewSending};
+use super::{Patch, Store, Ticket, overlay::NewSending};
 use crate::{
     api::{self, Answer, ApiError},
     browser::clock,
@@ -245,15 +245,11 @@ impl Store {
         }
     }
 
-    /// How often colleagues gave back a reply of one's own in the open thread; nothing while the thread is not here.
-    /// Tracks.
-    pub fn given_back(self, id: ConversationId) -> Option<usize> {
-        if self.thread.with_value(|thread| thread.fetch != Fetch::Ready) {
-            return None;
-        }
+    /// How often colleagues gave back a reply of one's own in a thread that is here; does not track.
+    pub fn given_back(self, id: ConversationId) -> usize {
         let me = self.me();
         let mine = |m: &Message| matches!(&m.event, Some(SystemEvent::GivenBack { author, .. }) if Some(author.id) == me);
-        Some(self.inbox.with_value(|i| i.thread(id).iter().filter(|m| mine(m)).count()))
+        self.inbox.with_value(|i| i.thread(id).iter().filter(|m| mine(m)).count())
     }
 
     /// The newest message of a thread that is here.

@@ -5,7 +5,7 @@ use crate::{
     api,
     browser::{dom, timer::Interval},
     desk::use_desk,
-    store::{Store, UNDO_SECONDS},
+    store::{Fetch, Store, UNDO_SECONDS},
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{Draft, MessageId};
@@ -13,7 +13,9 @@ use shared::{Draft, MessageId};
 impl Composing {
     /// A reply that a colleague gave back is a draft again, before what was begun since.
     pub(super) fn follow_approval(self, store: Store) {
-        let times = Memo::new(move |_| store.given_back(self.id));
+        let thread = store.thread(self.id);
+        let is_here = move || thread.with(|thread| thread.fetch == Fetch::Ready);
+        let times = Memo::new(move |_| is_here().then(|| store.given_back(self.id)));
         Effect::new(move |before: Option<Option<usize>>| {
             let now = times.get();
             // What was given back before this page came is in the draft that it began with.
