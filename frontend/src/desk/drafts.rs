@@ -2,7 +2,7 @@
 
 use crate::{api, browser::timer::Timeout};
 use leptos::{prelude::*, task::spawn_local};
-use shared::{ConversationId, Draft};
+use shared::{ConversationId, Draft, DraftKind};
 use std::collections::HashMap;
 
 /// Typing pauses this long before a draft is kept.
@@ -28,6 +28,16 @@ fn remember(id: ConversationId, draft: &Draft) {
         }
         all.insert(id, draft.clone());
     });
+}
+
+/// Two drafts as one; what one of both was for colleagues only stays so.
+pub fn joined(first: Draft, begun: &Draft) -> Draft {
+    if begun.text.trim().is_empty() {
+        return first;
+    }
+    let note = [first.kind, begun.kind].contains(&DraftKind::Note);
+    let kind = if note { DraftKind::Note } else { first.kind };
+    Draft { text: format!("{}\n\n{}", first.text, begun.text), kind, via: first.via }
 }
 
 /// From now on the server knows best: a reply that comes back is a draft there.
@@ -62,16 +72,16 @@ impl Keeper {
         self.pause.set_value(Some(Timeout::new(PAUSE_MILLIS, move || self.keep())));
     }
 
-    /// What was written is on its way: who looks again meanwhile finds nothing written.
+    /// What was written is on its way: who looks again meanwhile finds nothing written. What was not kept yet still is,
+    /// in case this page goes before the answer comes.
     pub fn going(self) {
-        self.unkept.set_value(None);
-        self.pause.set_value(None);
         remember(self.id, &Draft::default());
     }
 
     /// It was not taken, and nobody is there to have it back.
-    pub fn came_back(self, draft: &Draft) {
-        remember(self.id, draft);
+    pub fn came_back(self, draft: Draft) {
+        let begun = written(self.id).unwrap_or_default();
+        remember(self.id, &joined(draft, &begun));
     }
 
     /// It was sent. There is no draft any more, unless something else was written since.
@@ -80,6 +90,9 @@ impl Keeper {
         if written(id).is_some_and(|draft| !draft.text.is_empty()) {
             return;
         }
+        // The composer may be gone by now.
+        let _ = self.unkept.try_update_value(Option::take);
+        let _ = self.pause.try_update_value(Option::take);
         spawn_local(async move {
             // A draft that stays behind is only offered again.
             if api::drop_draft(id).await.is_ok() {

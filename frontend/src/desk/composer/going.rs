@@ -3,12 +3,12 @@
 use super::Composing;
 use crate::{
     browser::random,
-    desk::use_desk,
+    desk::{drafts, use_desk},
     live::Live,
     store::{Store, UNDO_SECONDS, Words},
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{CannedAnswerId, ConversationId, Draft, DraftKind, MessageId, MessageState, Via};
+use shared::{CannedAnswerId, ConversationId, Draft, MessageId, MessageState, Via};
 
 /// What was in the composer when it was sent, to be put back when it was not taken.
 pub struct Going {
@@ -57,9 +57,10 @@ impl Composing {
                     let _ = self.again.try_set(false);
                     if comes_back.is_disposed() {
                         // The desk is gone: whoever comes back to it finds a draft.
-                        self.keeper.came_back(&going.draft);
+                        self.keeper.came_back(going.draft);
+                    } else {
+                        comes_back.update(|all| all.push(going));
                     }
-                    let _ = comes_back.try_update(|all| all.push(going));
                 }
             }
             let _ = self.busy.try_set(false);
@@ -103,18 +104,8 @@ impl Composing {
 
     /// Nothing that was written is lost. The key comes back too, so that trying again never sends twice.
     fn put_back(self, going: Going) {
-        let begun = self.text.get_untracked();
         let Going { id: _, draft, key, answers, beside, canned } = going;
-        let Draft { text, kind, via } = draft;
-        let draft = if begun.trim().is_empty() {
-            Draft { text, kind, via }
-        } else {
-            // What one of both was for colleagues only stays so.
-            let note = [kind, self.kind.get_untracked()].contains(&DraftKind::Note);
-            let kind = if note { DraftKind::Note } else { kind };
-            Draft { text: format!("{text}\n\n{begun}"), kind, via }
-        };
-        self.show(draft);
+        self.show(drafts::joined(draft, &self.draft()));
         self.key.set_value(key);
         self.answers.set(answers);
         self.beside.set(beside);
