@@ -1,29 +1,28 @@
-//! Lists of conversations: keyset-paged, each page a short range of an index.
-//!
-//! Somebody who sees one team's conversations and the district's gets two such ranges, merged here: one query
-//! over both would have to sort. So does a list of one platform whatever the status: one range for each status.
+//! Lists of conversations: keyset-paged, each page merged from short ranges of an index, and how long lists are.
 
-use super::{InboxError, conversations_by_id};
+use super::{
+    InboxError, conversations_by_id,
+    ranges::{self, Source, waits_since},
+};
 use crate::store::{
     Store,
-    entity::{
-        conversation::{Column as C, Entity},
-        conversation_label,
-    },
+    entity::conversation::{Column as C, Entity},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order as Sort, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{self, Asterisk, Expr, ExprTrait, Func},
+    ConnectionTrait, Order as Sort, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{self, Asterisk, Expr, ExprTrait, Func, SelectStatement},
 };
 use shared::{
-    COUNTED_UP_TO, Conversation, ConversationFilter, Kind, LabelId, MOST_COUNTED, Order, Page, Status,
-    Timestamp, User, Viewer, Whose,
-    policy::{self, Action, Scope},
+    COUNTED_UP_TO, Conversation, ConversationFilter, MOST_COUNTED, Order, Page, Timestamp, User,
+    policy::{self, Action},
 };
 
 /// The most that one page holds.
 pub const LARGEST_PAGE: u64 = 100;
+
+/// Of a list for which no index will do so many are looked at to count them, the first ones: whoever has a longer one
+/// sees the count of these.
+const COUNTED_AMONG: u64 = 10_000;
 
 /// One page of the conversations that match `filter` and that `actor` sees.
 pub async fn list(
@@ -41,7 +40,8 @@ pub async fn list(
     let after = cursor.map(|c| Cursor::parse(order, c)).transpose()?;
     let limit = limit.clamp(1, LARGEST_PAGE);
     let mut places: Vec<Cursor> = Vec::new();
-    for query in ranges(actor, filter, now) {
+    let source = Source::of(store, filter).await?;
+    for query in places_of(source, actor, filter, now) {
         let range = keyset(query, order, after).limit(limit + 1).into_tuple();
         places.extend(range.all(store.read()).await?.into_iter().map(|(p, since, id)| Cursor(p, since, id)));
     }
@@ -53,123 +53,6 @@ pub async fn list(
         conversations_by_id(store.read(), places.into_iter().map(|place| place.2).collect()).await?;
     items.sort_by_key(|c| order.rank(c));
     Ok(Page { items, next })
-}
-
-/// Which values of `team_scope` to look through; `None` is all of them.
-fn scopes(actor: &User, filter: &ConversationFilter) -> Vec<Option<i64>> {
-    let viewer = Viewer::from(actor);
-    match (filter.team, policy::scope(&viewer)) {
-        (_, Scope::Nothing) => vec![],
-        (Some(team), _) if policy::sees(&viewer, Some(team)) => vec![Some(team.0)],
-        (Some(_), _) => vec![],
-        (None, Scope::Team(team)) => vec![Some(team.0), Some(0)],
-        (None, Scope::Everything) => vec![None],
-    }
-}
-
-/// The queries that a first page makes, so that a test can ask the databases how they would answer them.
-pub fn first_page_queries(
-    actor: &User,
-    filter: &ConversationFilter,
-    now: Timestamp,
-    limit: u64,
-) -> Vec<Select<Entity>> {
-    let queries = ranges(actor, filter, now).into_iter();
-    queries.map(|query| keyset(query, filter.order(), None).limit(limit)).collect()
-}
-
-/// The ranges that a list is merged from, each of which an index has in the list's order: only the places of the
-/// conversations, since of two ranges half is not shown.
-fn ranges(actor: &User, filter: &ConversationFilter, now: Timestamp) -> Vec<Select<Entity>> {
-    let since = match filter.order() {
-        Order::Urgency => Expr::col((Entity, C::QueueSince)),
-        Order::Latest => Expr::col((Entity, C::LastMessageAt)),
-        Order::Waiting => waits_since(),
-    };
-    let places = Entity::find().select_only().column(C::Priority).expr(since).column(C::Id);
-    ranges_of(places, actor, filter, now)
-}
-
-fn ranges_of(
-    from: Select<Entity>,
-    actor: &User,
-    filter: &ConversationFilter,
-    now: Timestamp,
-) -> Vec<Select<Entity>> {
-    let statuses: Vec<Option<Status>> = match (filter.platform, filter.status) {
-        // Those that are late, or wait for approval, are few, whatever their status.
-        (Some(_), None) if filter.pace.is_none() && filter.approval != Some(true) => {
-            Status::ALL.map(Some).into()
-        }
-        (_, status) => vec![status],
-    };
-    let of_scope = |scope| statuses.iter().map(move |status| (scope, *status));
-    let ranges = scopes(actor, filter).into_iter().flat_map(of_scope);
-    let narrowed = narrowed(filter, now);
-    ranges
-        .map(|(scope, status)| {
-            range_query(from.clone(), actor, filter, scope, status).filter(narrowed.clone())
-        })
-        .collect()
-}
-
-fn range_query(
-    mut query: Select<Entity>,
-    actor: &User,
-    filter: &ConversationFilter,
-    scope: Option<i64>,
-    status: Option<Status>,
-) -> Select<Entity> {
-    if let Some(scope) = scope {
-        query = query.filter(C::TeamScope.eq(scope));
-    }
-    if let Some(status) = status {
-        // Said in the statement itself: the databases then know that an index of only the open ones will do.
-        query = query.filter(Expr::col((Entity, C::Status)).eq(Expr::Constant(status.as_str().into())));
-    }
-    if let Some(whose) = filter.assignee {
-        query = query.filter(match (whose, filter.platform) {
-            (Whose::Me, _) => C::Holder.eq(actor.id.0),
-            (Whose::Nobody, None) => C::Holder.eq(0_i64),
-            // Said so that no index of holders leads: those that somebody has are few among a platform's open ones.
-            (Whose::Nobody, Some(_)) => C::AssigneeId.is_null(),
-        });
-    }
-    if let Some(pace) = filter.pace {
-        query = query.filter(C::Pace.eq(pace.as_str()));
-    }
-    if let Some(platform) = filter.platform {
-        query = query.filter(C::Platform.eq(platform.as_str()));
-    }
-    query
-}
-
-/// What is looked at within the range; only those that wait for approval have an index of their own.
-pub fn narrowed(filter: &ConversationFilter, now: Timestamp) -> Condition {
-    let kinds = |public: bool| Kind::ALL.into_iter().filter(move |kind| kind.is_public() == public);
-    Condition::all()
-        .add_option(filter.channel.map(|channel| C::ChannelId.eq(channel.0)))
-        .add_option(filter.priority.map(|priority| C::Priority.eq(priority.rank())))
-        .add_option(filter.language.map(|language| C::Language.eq(language.as_str())))
-        .add_option(filter.public.map(|public| C::Kind.is_in(kinds(public).map(Kind::as_str))))
-        .add_option(filter.label.map(has_label))
-        .add_option(
-            filter
-                .approval
-                .map(|waits| if waits { C::ApprovalSince.is_not_null() } else { C::ApprovalSince.is_null() }),
-        )
-        .add_option(filter.age.map(|age| waits_since().lte(age.since(now).0)))
-}
-
-fn has_label(label: LabelId) -> Expr {
-    let of = |column| Expr::col((conversation_label::Entity, column));
-    let labelled = sea_query::Query::select()
-        .expr(Expr::val(1))
-        .from(conversation_label::Entity)
-        .and_where(of(conversation_label::Column::LabelId).eq(label.0))
-        .and_where(of(conversation_label::Column::ConversationId).equals((Entity, C::Id)))
-        .take();
-    Expr::exists(labelled)
 }
 
 /// How many conversations each list has, counted up to a thousand.
@@ -190,13 +73,9 @@ pub async fn counts(
     }
     let mut counts = Vec::with_capacity(lists.len());
     for filter in lists {
+        let source = Source::of(store, filter).await?;
         let mut count = 0;
-        for query in ranges_of(Entity::find().select_only().column(C::Id), actor, filter, now) {
-            let some = query.limit(COUNTED_UP_TO).into_query();
-            let statement = sea_query::Query::select()
-                .expr(Func::count(Expr::col(Asterisk)))
-                .from_subquery(some, "some")
-                .take();
+        for statement in count_queries(source, actor, filter, now) {
             let row = store.read().query_one(&statement).await?;
             let counted = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default();
             count += u64::try_from(counted).unwrap_or_default();
@@ -204,6 +83,67 @@ pub async fn counts(
         counts.push(Ord::min(count, COUNTED_UP_TO));
     }
     Ok(counts)
+}
+
+/// The queries that a first page makes, so that a test can ask the databases how they would answer them.
+pub async fn first_page_queries(
+    store: &Store,
+    actor: &User,
+    filter: &ConversationFilter,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<SelectStatement>, InboxError> {
+    let source = Source::of(store, filter).await?;
+    let queries = places_of(source, actor, filter, now).into_iter();
+    Ok(queries.map(|query| keyset(query, filter.order(), None).limit(limit).into_query()).collect())
+}
+
+/// Only the places of the conversations, since of two ranges half is not shown.
+fn places_of(
+    source: Source,
+    actor: &User,
+    filter: &ConversationFilter,
+    now: Timestamp,
+) -> Vec<Select<Entity>> {
+    let since = match filter.order() {
+        Order::Urgency => Expr::col((Entity, C::QueueSince)),
+        Order::Latest => Expr::col((Entity, C::LastMessageAt)),
+        Order::Waiting => waits_since(),
+    };
+    let places = source.find().column(C::Priority).expr(since).column(C::Id);
+    let narrowed = ranges::narrowed(filter, now);
+    let ranges = ranges::ranges(&places, actor, filter).into_iter();
+    ranges.map(|query| query.filter(narrowed.clone())).collect()
+}
+
+/// What counts the ranges of a list.
+fn count_queries(
+    source: Source,
+    actor: &User,
+    filter: &ConversationFilter,
+    now: Timestamp,
+) -> Vec<SelectStatement> {
+    let narrowed = ranges::narrowed(filter, now);
+    let among = |query: Select<Entity>| {
+        if source == Source::All && ranges::looks_through(filter) {
+            let first = keyset(query, filter.order(), None).limit(COUNTED_AMONG).into_query();
+            let id = Expr::col((Entity, C::Id));
+            sea_query::Query::select()
+                .expr(id)
+                .from_subquery(first, Entity)
+                .cond_where(narrowed.clone())
+                .take()
+        } else {
+            query.filter(narrowed.clone()).into_query()
+        }
+    };
+    let counted = |query| {
+        let some = among(query).limit(COUNTED_UP_TO).take();
+        let count = Func::count(Expr::col(Asterisk));
+        sea_query::Query::select().expr(count).from_subquery(some, "some").take()
+    };
+    let found = ranges::chosen_by(source.find());
+    ranges::ranges(&found, actor, filter).into_iter().map(counted).collect()
 }
 
 fn keyset(query: Select<Entity>, order: Order, after: Option<Cursor>) -> Select<Entity> {
@@ -240,12 +180,6 @@ fn keyset(query: Select<Entity>, order: Order, after: Option<Cursor>) -> Select<
             }
         }
     }
-}
-
-/// Since when a conversation waits, as [`Conversation::waits_since`] says; an index holds it.
-fn waits_since() -> Expr {
-    let column = |c: C| Expr::col((Entity, c));
-    Func::coalesce([column(C::WaitingSince), column(C::LastMessageAt)]).into()
 }
 
 /// A conversation's place in a list, after which the next page may begin: priority, moment, id.

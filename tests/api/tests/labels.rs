@@ -42,6 +42,9 @@ async fn a_conversation_is_found_by_its_labels_until_they_go(db: Db) {
     assert_eq!(labelled.labels, [event.id, noise.id]);
     let of = |label| ConversationFilter { label: Some(label), ..ConversationFilter::default() };
     assert_eq!(desk.list(&sanne, of(event.id)).await, [labelled]);
+    let lists =
+        [of(event.id), of(noise.id), ConversationFilter { status: Some(Status::Spam), ..of(noise.id) }];
+    assert_eq!(inbox::counts(&desk.store, desk.now(), &sanne, &lists).await.unwrap(), [1, 1, 0]);
     let less = set(&desk, &sanne, id, &[noise.id]).await.unwrap();
     assert!(desk.list(&sanne, of(event.id)).await.is_empty());
     assert!(

@@ -7,16 +7,20 @@ use backend::{
     inbox::first_page_queries,
     store::{
         Store,
-        entity::{channel, conversation, team, user},
+        entity::{channel, conversation, conversation_label, label, team, user},
     },
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, QueryTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, sea_query::SelectStatement};
 use shared::{
-    ConversationFilter, Order, Pace, Platform, Role, Status, Team, TeamId, Timestamp, User, UserId, Whose,
+    ConversationFilter, LabelId, Order, Pace, Platform, Role, Status, Team, TeamId, Timestamp, User, UserId,
+    Whose,
 };
 
 const CONVERSATIONS: i64 = 20_000;
 const TEAMS: i64 = 4;
+/// A label of every third conversation, and one of very few.
+const FREQUENT: LabelId = LabelId(1);
+const RARE: LabelId = LabelId(2);
 
 async fn seed(store: &Store) {
     let db = store.write();
@@ -66,7 +70,31 @@ async fn seed(store: &Store) {
         let rows = (start..start + 500).map(conversation_row);
         conversation::Entity::insert_many(rows).exec_without_returning(db).await.unwrap();
     }
+    label_some(store).await;
     db.execute_unprepared("ANALYZE").await.unwrap();
+}
+
+async fn label_some(store: &Store) {
+    let labels = [FREQUENT, RARE].map(|id| label::ActiveModel {
+        id: Set(id.0),
+        name: Set(format!("Label {id}")),
+        colour: Set("blue".into()),
+        retired: Set(false),
+        version: Set(1),
+    });
+    label::Entity::insert_many(labels).exec_without_returning(store.write()).await.unwrap();
+    let of = |label: LabelId, every: usize| {
+        let given = (1..=CONVERSATIONS).step_by(every);
+        given.map(move |id| conversation_label::ActiveModel {
+            label_id: Set(label.0),
+            conversation_id: Set(id),
+        })
+    };
+    let given: Vec<_> = of(FREQUENT, 3).chain(of(RARE, 400)).collect();
+    for some in given.chunks(5_000) {
+        let insert = conversation_label::Entity::insert_many(some.to_vec());
+        insert.exec_without_returning(store.write()).await.unwrap();
+    }
 }
 
 fn conversation_row(id: i64) -> conversation::ActiveModel {
@@ -162,8 +190,8 @@ fn lists_of_a_platform() -> Vec<ConversationFilter> {
     lists().into_iter().filter(many).map(of_x).collect()
 }
 
-async fn plan(store: &Store, query: sea_orm::Select<conversation::Entity>) -> String {
-    let statement = query.build(store.backend());
+async fn plan(store: &Store, query: SelectStatement) -> String {
+    let statement = store.backend().build(&query);
     let explain = match store.backend() {
         DatabaseBackend::Postgres => "EXPLAIN ",
         _ => "EXPLAIN QUERY PLAN ",
@@ -181,7 +209,7 @@ fn viewers() -> [User; 3] {
 
 /// Fails unless each query of the list reads conversations through an index whose name has `word` in it, in order.
 async fn is_ranges(store: &Store, viewer: &User, filter: &ConversationFilter, word: &str) {
-    for query in first_page_queries(viewer, filter, Timestamp(0), 51) {
+    for query in first_page_queries(store, viewer, filter, Timestamp(0), 51).await.unwrap() {
         let plan = plan(store, query).await;
         let reads: Vec<_> = plan
             .lines()
@@ -203,10 +231,22 @@ async fn is_ranges(store: &Store, viewer: &User, filter: &ConversationFilter, wo
 /// Those that wait for approval are so few that the databases may sort them, and look at no others.
 async fn are_found_at_once(store: &Store, viewer: &User) {
     let filter = ConversationFilter { approval: Some(true), ..Default::default() };
-    for query in first_page_queries(viewer, &filter, Timestamp(0), 51) {
+    for query in first_page_queries(store, viewer, &filter, Timestamp(0), 51).await.unwrap() {
         let plan = plan(store, query).await;
         assert!(plan.contains("_approval") && !plan.contains("SCAN conversations\n"), "{viewer:?}:\n{plan}");
     }
+}
+
+/// Those with a label that few have are looked for by the label, however long the list would be without it.
+async fn are_found_by_their_label(store: &Store, viewer: &User, filter: ConversationFilter) {
+    let rare = ConversationFilter { label: Some(RARE), ..filter };
+    for query in first_page_queries(store, viewer, &rare, Timestamp(0), 51).await.unwrap() {
+        let plan = plan(store, query).await;
+        let by_id = plan.contains("conversations_pkey") || plan.contains("INTEGER PRIMARY KEY");
+        assert!(by_id && !plan.contains("ix_conversations_"), "{filter:?} for {viewer:?}:\n{plan}");
+    }
+    let frequent = ConversationFilter { label: Some(FREQUENT), ..filter };
+    is_ranges(store, viewer, &frequent, "").await;
 }
 
 async fn every_list_is_a_range_of_an_index(db: Db) {
@@ -218,6 +258,10 @@ async fn every_list_is_a_range_of_an_index(db: Db) {
             is_ranges(&store, &viewer, &filter, "").await;
         }
         are_found_at_once(&store, &viewer).await;
+        for status in Status::ALL {
+            let filter = ConversationFilter { status: Some(status), ..Default::default() };
+            are_found_by_their_label(&store, &viewer, filter).await;
+        }
         for filter in lists_of_a_platform() {
             is_ranges(&store, &viewer, &filter, "platform").await;
         }
