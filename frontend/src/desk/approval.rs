@@ -1,6 +1,6 @@
 //! A reply that waits for approval: whoever wrote it takes it back, a colleague lets it go or gives it back.
 
-use super::use_desk;
+use super::use_opened;
 use crate::{
     api,
     browser::dom,
@@ -21,12 +21,12 @@ pub fn Approval(conversation: ConversationId, message: Message) -> impl IntoView
     let approves = me.zip(author).is_some_and(|(me, author)| policy::may_approve(&me, author.id));
     let text = if mine { tr!(approval.yours).to_owned() } else { tr!(approval.of, who = name.clone()) };
     let id = message.id;
-    let desk = use_desk();
+    let opened = use_opened();
     view! {
         <div class="trouble" role="group" aria-label=tr!(state.awaits_approval)>
             <p>{text}</p>
             {mine.then(|| view! {
-                <button class="button" on:click=move |_| desk.takes_back.set(Some(id))>
+                <button class="button" on:click=move |_| opened.takes_back.set(Some(id))>
                     {icons::undo()} {tr!(undo.take_back)}
                 </button>
             })}

@@ -1,6 +1,6 @@
 //! One message of a thread.
 
-use super::{approval::Approval, media, use_desk, words};
+use super::{approval::Approval, media, use_opened, words};
 use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{dom, format},
@@ -59,7 +59,7 @@ fn side(m: &Message) -> &'static str {
 }
 
 fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyView {
-    let (deleted, found, id) = (m.deleted_at.is_some(), use_desk().found, m.id);
+    let (deleted, found, id) = (m.deleted_at.is_some(), use_opened().found, m.id);
     let is_found = move || found.get() == Some(id);
     let who = match (m.direction, &m.author) {
         (Direction::In, _) => None,
@@ -100,26 +100,26 @@ fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyV
 /// What it answers, unless that stands just above it: its first words, and the way there.
 fn answered(m: &Message) -> Option<AnyView> {
     let (id, to) = (m.id, m.reply_to?);
-    let (store, found) = (expect_context::<Store>(), use_desk().found);
+    let (store, found) = (expect_context::<Store>(), use_opened().found);
     let message = store.message(to);
     if store.follow_each_other(&[Row::Message(to), Row::Message(id)]) {
         return None;
     }
+    // One without words, or one that is not fetched yet, is called what it is.
     let words = Memo::new(move |_| {
-        message.with(|m| m.as_ref().map(|m| m.text.chars().take(QUOTED).collect::<String>()))
+        let first = |text: &str| text.chars().take(QUOTED).collect::<String>();
+        let words = message.with(|m| m.as_ref().map(|m| first(&m.text)));
+        words.filter(|words| !words.is_empty()).unwrap_or_else(|| tr!(thread.earlier).to_owned())
     });
-    let go = move |_| {
-        found.set(Some(to));
-        dom::go_to(&format!("#message-{to}"));
-    };
-    Some(dynamic(move || {
-        let words = words.get().filter(|words| !words.is_empty());
-        let quote = |words: String| {
-            let name = tr!(thread.answers, text = words.clone());
-            view! { <button class="quote" aria-label=name on:click=go>{icons::up()} <span>{words}</span></button> }
-        };
-        words.map(quote).into_any()
-    }))
+    let name = move || tr!(thread.answers, text = words.get());
+    Some(
+        view! {
+            <button class="quote" aria-label=name on:click=move |_| found.set(Some(to))>
+                {icons::up()} <span>{move || words.get()}</span>
+            </button>
+        }
+        .into_any(),
+    )
 }
 
 /// The platform's time, and ours beside it.
@@ -162,11 +162,11 @@ fn delivery(state: MessageState) -> Option<AnyView> {
 /// Answers this comment, and not the last one.
 #[component]
 fn AnswerComment(conversation: ConversationId, message: Message) -> impl IntoView {
-    let desk = use_desk();
+    let opened = use_opened();
     let can = is_public_comment(conversation, &message);
     let answer = move |_| {
-        desk.writes.set(DraftKind::Reply);
-        desk.answers.set(Some(message.id));
+        opened.writes.set(DraftKind::Reply);
+        opened.answers.set(Some(message.id));
         dom::focus("#composer-text");
     };
     can.then(|| view! { <button class="link-button" on:click=answer>{tr!(thread.answer)}</button> })
@@ -238,9 +238,10 @@ fn Trouble(conversation: ConversationId, message: Message) -> impl IntoView {
 #[component]
 pub fn SendingBubble(ticket: Ticket) -> impl IntoView {
     let store = expect_context::<Store>();
+    let sending = store.sending(ticket);
     dynamic(move || {
         {
-        store.sending(ticket).map(|s| {
+        sending.get().map(|s| {
             let note = s.direction == Direction::Note;
             view! {
                 <li class=if note { "bubble-row note" } else { "bubble-row from-us" } aria-busy="true">

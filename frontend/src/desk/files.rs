@@ -59,6 +59,28 @@ struct Attached {
     alt: ArcRwSignal<String>,
 }
 
+/// Files of a reply that is on its way.
+pub struct Leaving(Vec<Attached>);
+
+impl Leaving {
+    /// None.
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// They arrived.
+    pub fn sent(self) {
+        self.0.iter().for_each(|file| let_go(file.number));
+    }
+
+    /// They did not go along, and their composer is gone: the next one has them.
+    pub fn keep(self, id: ConversationId) {
+        if !self.0.is_empty() {
+            KEPT.with_borrow_mut(|all| all.entry(id).or_default().splice(0..0, self.0).for_each(drop));
+        }
+    }
+}
+
 /// The files of a conversation's next reply.
 #[derive(Clone, Copy)]
 pub struct Files {
@@ -115,12 +137,14 @@ impl Files {
         let _ = self.all.try_update(|all| all.extend(again));
     }
 
-    /// They went along.
-    pub fn sent(self) {
-        let gone = self.all.try_update(std::mem::take).unwrap_or_default();
-        for file in gone {
-            let_go(file.number);
-        }
+    /// They go along, and what is attached from now on goes with another reply.
+    pub fn go(self) -> Leaving {
+        Leaving(self.all.try_update(std::mem::take).unwrap_or_default())
+    }
+
+    /// They did not go along, and stand before what was attached since.
+    pub fn stay(self, Leaving(files): Leaving) {
+        let _ = self.all.try_update(|all| all.splice(0..0, files).for_each(drop));
     }
 
     /// Whether there is anything in the tray; tracks.

@@ -1,6 +1,6 @@
 //! Above the thread: who writes, where, and what can be done.
 
-use super::{actions, address, kept::chips, ring, row, use_desk, words};
+use super::{actions, kept::chips, ring, row, use_desk, words};
 use crate::{lang::tr, session::use_session, shortcuts::Command, store::Store, ui::icons};
 use leptos::prelude::*;
 use shared::{Conversation, ConversationId, policy::Action};
@@ -17,11 +17,11 @@ pub fn Header(id: ConversationId) -> impl IntoView {
         Memo::new(move |_| conversation.with(|c| c.as_ref().map(|c| c.priority)))
     };
     let works = use_session().may(Action::WorkInbox);
-    let back = move || address(desk.view.get(), None);
+    let (back, has_citizen) = (desk.way_back(), desk.has_citizen());
     view! {
         <header class="conversation-head">
             <div class="conversation-title">
-                <a class="icon-button narrow-only" href=back aria-label=tr!(command.back)>{icons::back()}</a>
+                <a class="icon-button narrow-only" href=move || back.get() aria-label=tr!(command.back)>{icons::back()}</a>
                 {move || conversation.with(|c| c.as_ref().map(title))}
                 <span class="conversation-viewers" role="status">{move || presence.with(|p| row::viewers(p))}</span>
                 {move || priority.get().filter(|_| works).map(|priority| view! {
@@ -37,7 +37,7 @@ pub fn Header(id: ConversationId) -> impl IntoView {
                     class="icon-button citizen-toggle"
                     aria-label=tr!(command.citizen)
                     title=tr!(command.citizen)
-                    aria-pressed=move || desk.citizen.get().to_string()
+                    aria-pressed=move || has_citizen.get().to_string()
                     on:click=move |_| desk.citizen.update(|open| *open = !*open)
                 >
                     {icons::person()}

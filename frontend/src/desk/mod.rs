@@ -15,6 +15,7 @@ mod header;
 mod kept;
 mod left_drafts;
 mod media;
+mod opened;
 mod pickers;
 mod queue;
 mod remarks;
@@ -28,6 +29,7 @@ pub mod words;
 pub use chosen::ChosenBar;
 pub use composer::{Wanted, What};
 pub use filter::FilterForm;
+pub use opened::use_opened;
 pub use pickers::{Picker, PickerChoices};
 
 use crate::{
@@ -66,18 +68,12 @@ pub struct Desk {
     pub now: RwSignal<Timestamp>,
     /// The same, for rows.
     moments: Fan,
-    /// What the composer writes.
-    pub writes: RwSignal<DraftKind>,
-    /// The comment that the reply answers, when it is not the last.
-    pub answers: RwSignal<Option<MessageId>>,
-    /// The message that was searched for.
-    pub found: RwSignal<Option<MessageId>>,
+    /// Where the desk is, for the parts of a conversation.
+    places: Fan,
+    /// What the parts of the conversation that is drawn share.
+    opened: StoredValue<Option<opened::Opened>>,
     /// What was sent and not taken, until its composer has it back.
-    comes_back: RwSignal<Vec<composer::Going>>,
-    /// The reply that is to become a draft again.
-    pub takes_back: RwSignal<Option<MessageId>>,
-    /// What is looked for to be put into a reply.
-    pub wants: RwSignal<Option<What>>,
+    returns: composer::Returns,
     /// The question that is asked in a dialog.
     pub picker: RwSignal<Option<Picker>>,
     /// The conversations that are chosen.
@@ -120,23 +116,24 @@ pub fn DeskPage() -> impl IntoView {
     let view = Memo::new(move |_| here.get().0);
     let open = Memo::new(move |_| here.get().1);
     let now = RwSignal::new(clock::now());
+    let citizen = RwSignal::default();
     let desk = Desk {
         view,
         open,
         shown: shown::Shown::follow(open),
         now,
         moments: Fan::of(move || now.track()),
-        writes: RwSignal::default(),
-        answers: RwSignal::default(),
-        found: RwSignal::default(),
-        comes_back: RwSignal::default(),
-        takes_back: RwSignal::default(),
-        wants: RwSignal::default(),
+        places: Fan::of(move || {
+            view.track();
+            citizen.track();
+        }),
+        opened: StoredValue::default(),
+        returns: composer::Returns::new(),
         picker: RwSignal::default(),
         chosen: chosen::Chosen::default(),
         kept: kept::Kept::begin(store),
         filter: RwSignal::default(),
-        citizen: RwSignal::default(),
+        citizen,
     };
     provide_context(desk);
 
@@ -151,8 +148,6 @@ pub fn DeskPage() -> impl IntoView {
     Effect::new(move || {
         let id = desk.shown.get();
         desk.picker.set(None);
-        desk.answers.set(None);
-        desk.wants.set(None);
         store.open(id);
         live.looking(id, false);
         if let Some(id) = id {
@@ -198,6 +193,16 @@ impl Desk {
         self.moments.here(move || self.now.get_untracked())
     }
 
+    /// The address of the view, for a part of a conversation.
+    fn way_back(self) -> ArcRwSignal<String> {
+        self.places.here(move || address(self.view.get_untracked(), None))
+    }
+
+    /// Whether the citizen's pane is open, for a part of a conversation.
+    fn has_citizen(self) -> ArcRwSignal<bool> {
+        self.places.here(move || self.citizen.get_untracked())
+    }
+
     /// What the view is called: a saved one by its own name. Tracks.
     pub fn view_name(self) -> String {
         let view = self.view.get();
@@ -234,6 +239,7 @@ pub fn Conversation() -> impl IntoView {
         desk.shown.get().map_or_else(
             || ().into_any(),
             |id| {
+                opened::Opened::begin(desk);
                 view! {
                     <header::Header id />
                     <guard::GuardPanel id />
@@ -271,8 +277,11 @@ fn take_commands(store: Store, desk: Desk) {
         }
     };
     let go = move |view: View, id: Option<ConversationId>| navigate(&address(view, id), options.clone());
-    let write = move |kind: DraftKind| {
-        desk.writes.set(kind);
+    let write = move |kind: DraftKind, wants: Option<What>| {
+        if let Some(opened) = desk.opened.get_value() {
+            opened.writes.set(kind);
+            opened.wants.set(wants);
+        }
         dom::focus("#composer-text");
     };
     let run = move |command: Command| {
@@ -293,16 +302,10 @@ fn take_commands(store: Store, desk: Desk) {
                 go(view, None);
                 dom::focus(&format!("#row-{id}"));
             }
-            (Command::Reply, Some(_)) => write(DraftKind::Reply),
-            (Command::Note, Some(_)) => write(DraftKind::Note),
-            (Command::Canned, Some(_)) => {
-                write(DraftKind::Reply);
-                desk.wants.set(Some(What::Canned));
-            }
-            (Command::Insert(answer), Some(_)) => {
-                write(DraftKind::Reply);
-                desk.wants.set(Some(What::This(answer)));
-            }
+            (Command::Reply, Some(_)) => write(DraftKind::Reply, None),
+            (Command::Note, Some(_)) => write(DraftKind::Note, None),
+            (Command::Canned, Some(_)) => write(DraftKind::Reply, Some(What::Canned)),
+            (Command::Insert(answer), Some(_)) => write(DraftKind::Reply, Some(What::This(answer))),
             (Command::Citizen, Some(_)) => desk.citizen.update(|open| *open = !*open),
             (other, Some(id)) => actions::run(store, desk, id, other),
             (_, None) => {}

@@ -1,6 +1,6 @@
 //! The messages of a conversation.
 
-use super::{bubble, use_desk, words};
+use super::{bubble, use_desk, use_opened, words};
 use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{address, clock, dom, format, timer},
@@ -40,7 +40,7 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
     });
     let conversation = store.conversation(id);
     count_arrivals(store, id, away, missed);
-    show_asked(store, thread, use_desk().found);
+    show_found(store, thread, use_opened().found);
 
     let on_scroll = move |event: leptos::ev::Event| {
         let Some(place) = dom::scroll(&event) else { return };
@@ -78,25 +78,34 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
     .into_any()
 }
 
-/// Where the address asks for a message, older ones are fetched until it is here, and it is shown.
-fn show_asked(store: Store, thread: RwSignal<ThreadState>, found: RwSignal<Option<MessageId>>) {
-    let asked = address::asked(MESSAGE).parse().ok().map(MessageId);
-    found.set(asked);
-    let Some(id) = asked else { return };
-    let pages = StoredValue::new(MOST_PAGES);
-    Effect::new(move || {
-        let (is_here, older) = thread.with(|t| (t.rows.contains(&Row::Message(id)), t.older));
-        let left = pages.get_value();
-        if left == 0 {
-            return;
-        }
+/// Shows the message that is looked for: by the address, or by a quote of it. Older ones are fetched until it is here.
+fn show_found(store: Store, thread: RwSignal<ThreadState>, found: RwSignal<Option<MessageId>>) {
+    found.set(address::asked(MESSAGE).parse().ok().map(MessageId));
+    let notices = use_notices();
+    let pages = StoredValue::new(0);
+    let look = move || {
+        let (Some(id), left @ 1..) = (found.get_untracked(), pages.get_value()) else { return };
+        let (is_here, older, fetch) =
+            thread.with_untracked(|t| (t.rows.contains(&Row::Message(id)), t.older, t.fetch == Fetch::Ready));
         if is_here {
             pages.set_value(0);
             timer::next_frame(move || dom::go_to(&format!("#message-{id}")));
         } else if older {
             pages.set_value(left - 1);
             store.load_older();
+        } else if fetch {
+            pages.set_value(0);
+            notices.say(tr!(thread.not_found).to_owned());
         }
+    };
+    Effect::new(move || {
+        found.track();
+        pages.set_value(MOST_PAGES);
+        look();
+    });
+    Effect::new(move || {
+        thread.track();
+        look();
     });
 }
 
@@ -104,9 +113,10 @@ fn show_asked(store: Store, thread: RwSignal<ThreadState>, found: RwSignal<Optio
 fn count_arrivals(store: Store, id: ConversationId, away: RwSignal<bool>, missed: RwSignal<u32>) {
     let notices = use_notices();
     let conversation = store.conversation(id);
-    let seen = StoredValue::new(store.arrived().get_untracked());
+    let arrived = store.arrived();
+    let seen = StoredValue::new(arrived.get_untracked());
     Effect::new(move || {
-        let arrived = store.arrived().get();
+        let arrived = arrived.get();
         let fresh = arrived.saturating_sub(seen.get_value());
         seen.set_value(arrived);
         if fresh == 0 {

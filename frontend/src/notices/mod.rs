@@ -26,6 +26,9 @@ use shared::{
 };
 use std::collections::HashMap;
 
+/// So many notices are kept, the latest: older ones are found in their conversations.
+const MOST: usize = 100;
+
 /// How this colleague is told, and of what.
 #[derive(Clone, Copy)]
 pub struct Told {
@@ -147,6 +150,7 @@ impl Told {
         self.notices.update(|all| {
             all.retain(|n| n.id != notice.id);
             all.insert(0, notice.clone());
+            all.truncate(MOST);
         });
         if seen {
             self.read(NoticeReading { up_to: notice.id, conversation: Some(notice.conversation) });

@@ -207,6 +207,10 @@ impl Store {
             }
             Err(error) => {
                 self.session.check(&error);
+                if !latest {
+                    // What is shown stays, and says nothing of it.
+                    self.notices.warn(error.text());
+                }
                 self.load.update_value(|l| {
                     l.failed_threads.insert(id, error.text());
                 });

@@ -93,7 +93,9 @@ pub struct Store {
     looking: StoredValue<HashMap<ConversationId, Vec<Presence>>>,
     /// For each part of the page that shows who looks.
     presence: Fan,
-    sending: RwSignal<Vec<Sending>>,
+    sending: StoredValue<Vec<Sending>>,
+    /// For the part of the page that shows it.
+    sendings: Fan,
     view: RwSignal<View>,
     open: RwSignal<Option<ConversationId>>,
     list: RwSignal<ListState>,
@@ -101,7 +103,9 @@ pub struct Store {
     /// For each part of the page that shows it.
     threads: Fan,
     reading: StoredValue<load::Reading>,
-    arrived: RwSignal<u32>,
+    arrived: StoredValue<u32>,
+    /// For the open thread.
+    arrivals: Fan,
     changes: RwSignal<u32>,
     channels: RwSignal<Vec<Channel>>,
     directory: RwSignal<u32>,
@@ -128,14 +132,16 @@ impl Store {
             messages: StoredValue::default(),
             looking: StoredValue::default(),
             presence: Fan::new(),
-            sending: RwSignal::default(),
+            sending: StoredValue::default(),
+            sendings: Fan::new(),
             view: RwSignal::default(),
             open: RwSignal::default(),
             list: RwSignal::default(),
             thread: StoredValue::default(),
             threads: Fan::new(),
             reading: StoredValue::default(),
-            arrived: RwSignal::default(),
+            arrived: StoredValue::default(),
+            arrivals: Fan::new(),
             changes: RwSignal::default(),
             channels: RwSignal::default(),
             directory: RwSignal::default(),
@@ -190,9 +196,11 @@ impl Store {
         made
     }
 
-    /// A reply or note that is being sent.
-    pub fn sending(self, ticket: Ticket) -> Option<Sending> {
-        self.sending.with(|all| all.iter().find(|s| s.ticket == ticket).cloned())
+    /// A reply or note that is being sent, for the part of the page that asks.
+    pub fn sending(self, ticket: Ticket) -> ArcRwSignal<Option<Sending>> {
+        self.sendings.about(ticket.number(), move || {
+            self.sending.with_value(|all| all.iter().find(|s| s.ticket == ticket).cloned())
+        })
     }
 
     /// Who is looking at a conversation, for the part of the page that asks.
@@ -204,9 +212,9 @@ impl Store {
         self.looking.with_value(|all| all.get(&id).cloned()).unwrap_or_default()
     }
 
-    /// Counts the citizens' messages that arrived in the open thread.
-    pub fn arrived(self) -> RwSignal<u32> {
-        self.arrived
+    /// Counts the citizens' messages that arrived in the open thread, for the part of the page that asks.
+    pub fn arrived(self) -> ArcRwSignal<u32> {
+        self.arrivals.here(move || self.arrived.get_value())
     }
 
     /// Changes whenever a conversation changed.
@@ -355,7 +363,8 @@ impl Store {
         }
         let arrived = touched.arrived.iter().filter(|(id, _)| Some(*id) == open).count();
         if arrived > 0 {
-            self.arrived.update(|n| *n = n.saturating_add(u32::try_from(arrived).unwrap_or(u32::MAX)));
+            self.arrived.update_value(|n| *n = n.saturating_add(u32::try_from(arrived).unwrap_or(u32::MAX)));
+            self.arrivals.tell_all();
         }
         if touched.channels {
             self.channels.set(self.inbox.with_value(Inbox::channels));
@@ -419,9 +428,10 @@ impl Store {
                 shown.set(Some(message));
             }
         }
-        if self.sending.with_untracked(|old| *old != sending) {
-            self.sending.set(sending);
-        }
+        let tickets = |all: &Vec<Sending>| all.iter().map(|s| s.ticket).collect::<Vec<_>>();
+        let told = [self.sending.with_value(tickets), tickets(&sending)];
+        self.sending.set_value(sending);
+        told.into_iter().flatten().for_each(|ticket| self.sendings.tell(ticket.number()));
         self.thread.set_value(state);
         self.threads.tell(id.0);
     }

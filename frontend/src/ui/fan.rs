@@ -29,7 +29,7 @@ impl Fan {
         let fan = Self::new();
         Effect::new(move || {
             track();
-            fan.tell(WHOLE);
+            fan.tell_all();
         });
         fan
     }
@@ -59,6 +59,11 @@ impl Fan {
             }),
         );
         mine
+    }
+
+    /// What has no id is now otherwise.
+    pub fn tell_all(self) {
+        self.tell(WHOLE);
     }
 
     /// What has this id is now otherwise.

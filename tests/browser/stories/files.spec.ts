@@ -29,6 +29,46 @@ test("a picture goes along, and colleagues see it with its description", async (
   expect(sent.map((s) => s.media.length)).toEqual([0, 1]);
 });
 
+test("each of two replies in a hurry has its own picture, and one that is refused gets it back", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const [first, second, third] = ["Dit is de ene kant.", "En dit de andere.", "En nog een."];
+  await platforms.dm("hengelo", citizen, "Hoe ziet de fiets eruit?");
+  const sanne = await colleague(SANNE);
+  sanne.complaints.expect("a refusal");
+  await sanne.queue.open(citizen);
+  const { composer, page } = sanne;
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let refuse = false;
+  await page.route("**/replies", async (route) => {
+    if (refuse) return route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify({ status: 403, title: "Forbidden", detail: "Not yours", code: "forbidden" }) });
+    await held;
+    return route.continue();
+  });
+  const attach = (name: string) => composer.attach({ name, mimeType: "image/png", buffer: PICTURE });
+  await composer.reply.fill(first);
+  await attach("links.png");
+  await composer.sendButton.click();
+  await expect(composer.file("links.png")).toHaveCount(0);
+  await composer.reply.fill(second);
+  await attach("rechts.png");
+  await composer.sendButton.click();
+  letGo();
+  await sanne.conversation.seesState(first, "sent");
+  await sanne.conversation.seesState(second, "sent");
+  await platforms.settled();
+  const sent = (await platforms.sent()).filter((s) => s.text === first || s.text === second || s.media.length > 0);
+  expect(sent.slice(-4).map((s) => s.text || s.media.length)).toEqual([first, 1, second, 1]);
+
+  refuse = true;
+  await composer.reply.fill(third);
+  await attach("boven.png");
+  await composer.sendButton.click();
+  await sanne.isWarned(sanne.words.error.not_allowed);
+  await composer.holds(third);
+  await expect(composer.file("boven.png")).toBeVisible();
+});
+
 test("what does not fit is refused with the reason, and the words stay", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const words = "Hierbij de foto.";

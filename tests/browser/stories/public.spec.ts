@@ -73,6 +73,24 @@ test("an answer to an earlier comment says what it answers, and leads there", as
   await sanne.access.isGood();
 });
 
+test("a quote of a comment that is not fetched yet fetches it", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const [asks, adds] = ["Waarom is de Deldenerstraat dicht?", "Over die straat: ik sta er nu voor"];
+  const post = await platforms.post("hengelo", POST);
+  const comment = await platforms.comment("hengelo", citizen, post, asks);
+  for (let n = 1; n <= 110; n++) await platforms.comment("hengelo", citizen, post, `Nog iets (${n})`);
+  await platforms.comment("hengelo", citizen, comment, adds);
+  await platforms.settled();
+  const sanne = await colleague(SANNE);
+  await sanne.queue.open(citizen);
+  await sanne.conversation.sees(adds);
+  await sanne.conversation.seesNot(asks);
+  const { thread } = sanne.words;
+  const quote = sanne.conversation.message(adds).getByRole("button", { name: sanne.say(thread.answers, { text: thread.earlier }) });
+  await quote.click();
+  await expect(sanne.conversation.message(asks)).toBeFocused();
+});
+
 test("what a citizen changes or takes back changes on screen", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const mehmet = await colleague(MEHMET);

@@ -4,7 +4,7 @@ use super::Composing;
 use crate::{
     api,
     browser::{dom, timer::Interval},
-    desk::use_desk,
+    desk::use_opened,
     store::{Fetch, Store, UNDO_SECONDS},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -47,7 +47,7 @@ impl Composing {
     }
 
     pub(super) fn take_back_when_asked(self, store: Store) {
-        let asked = use_desk().takes_back;
+        let asked = use_opened().takes_back;
         Effect::new(move || {
             if let Some(id) = asked.get() {
                 asked.set(None);

@@ -3,9 +3,10 @@
 use super::Composing;
 use crate::{
     browser::random,
-    desk::{drafts, use_desk},
+    desk::{drafts, files::Leaving, use_desk},
     live::Live,
     store::{Store, UNDO_SECONDS, Words},
+    ui::fan::Fan,
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{CannedAnswerId, ConversationId, Draft, MessageId, MessageState, Via};
@@ -18,6 +19,44 @@ pub struct Going {
     answers: Option<MessageId>,
     beside: Option<String>,
     canned: Option<CannedAnswerId>,
+    files: Leaving,
+}
+
+/// What was sent and not taken, until the composer of its conversation has it back.
+#[derive(Clone, Copy)]
+pub struct Returns {
+    all: StoredValue<Vec<Going>>,
+    told: Fan,
+}
+
+impl Returns {
+    /// Nothing came back yet.
+    pub fn new() -> Self {
+        Self { all: StoredValue::default(), told: Fan::new() }
+    }
+
+    /// This came back; it is handed back when the desk is gone.
+    fn put(self, going: Going) -> Option<Going> {
+        if self.all.is_disposed() {
+            return Some(going);
+        }
+        let id = going.id;
+        self.all.update_value(|all| all.push(going));
+        self.told.tell(id.0);
+        None
+    }
+
+    /// How much of a conversation's waits, for its composer.
+    fn waiting(self, id: ConversationId) -> ArcRwSignal<usize> {
+        self.told.about(id.0, move || self.all.with_value(|all| all.iter().filter(|g| g.id == id).count()))
+    }
+
+    fn take(self, id: ConversationId) -> Vec<Going> {
+        let mut taken = Vec::new();
+        self.all.update_value(|all| taken = all.extract_if(.., |going| going.id == id).collect());
+        self.told.tell(id.0);
+        taken
+    }
 }
 
 impl Composing {
@@ -33,7 +72,7 @@ impl Composing {
         let (text, follow_up) =
             (untrack(|| self.whole_text()), to.and_then(|via| untrack(|| self.follow_up(via))));
         let going = self.clear(to.is_some());
-        let comes_back = use_desk().comes_back;
+        let returns = use_desk().returns;
         let words = Words {
             text,
             reply_to: going.answers,
@@ -48,18 +87,15 @@ impl Composing {
                     if message.state == MessageState::Queued {
                         self.wait_to_leave(message.id);
                     }
-                    if to.is_some() {
-                        self.files.sent();
-                    }
+                    going.files.sent();
                     self.keeper.sent();
                 }
                 None => {
                     let _ = self.again.try_set(false);
-                    if comes_back.is_disposed() {
-                        // The desk is gone: whoever comes back to it finds a draft.
+                    // When the desk is gone, whoever comes back to it finds a draft.
+                    if let Some(going) = returns.put(going) {
                         self.keeper.came_back(going.draft);
-                    } else {
-                        comes_back.update(|all| all.push(going));
+                        going.files.keep(self.id);
                     }
                 }
             }
@@ -76,6 +112,7 @@ impl Composing {
             answers: self.answers.get_untracked(),
             beside: self.beside.get_untracked(),
             canned: self.canned.get_untracked(),
+            files: if reply { self.files.go() } else { Leaving::none() },
         };
         self.key.set_value(random::key());
         self.keeper.going();
@@ -90,31 +127,29 @@ impl Composing {
 
     /// What was not taken comes back to the composer of its conversation, as soon as there is one: the one that sent it
     /// may be gone by then.
-    pub(super) fn take_what_comes_back(self) {
-        let comes_back = use_desk().comes_back;
-        let is_ours = move |going: &Going| going.id == self.id;
+    pub(super) fn take_what_comes_back(self, returns: Returns) {
+        let waiting = returns.waiting(self.id);
         Effect::new(move || {
-            if comes_back.with(|all| all.iter().any(is_ours)) {
-                let mine = comes_back
-                    .try_update(|all| all.extract_if(.., |going| is_ours(going)).collect::<Vec<_>>());
-                mine.into_iter().flatten().for_each(|going| self.put_back(going));
+            if waiting.get() > 0 {
+                returns.take(self.id).into_iter().for_each(|going| self.put_back(going));
             }
         });
     }
 
     /// Nothing that was written is lost. The key comes back too, so that trying again never sends twice.
     fn put_back(self, going: Going) {
-        let Going { id: _, draft, key, answers, beside, canned } = going;
+        let Going { id: _, draft, key, answers, beside, canned, files } = going;
         self.show(drafts::joined(draft, &self.draft()));
         self.key.set_value(key);
         self.answers.set(answers);
         self.beside.set(beside);
         self.canned.set(canned);
+        self.files.stay(files);
         self.keep();
     }
 
-    /// Whether anything is written that was not sent.
+    /// Whether anything is written or attached that was not sent.
     fn is_begun(self) -> bool {
-        self.text.with_untracked(|text| !text.trim().is_empty())
+        self.text.with_untracked(|text| !text.trim().is_empty()) || untrack(|| self.files.any())
     }
 }

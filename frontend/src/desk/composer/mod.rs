@@ -6,14 +6,14 @@ mod insert;
 mod modes;
 mod state;
 
-pub use going::Going;
+pub use going::Returns;
 pub use insert::{Wanted, What};
 
 use super::{
     drafts::{self, Keeper},
     files::{self, Files, Tray},
     left_drafts::LeftDrafts,
-    use_desk, words,
+    use_desk, use_opened, words,
 };
 use crate::ui::dynamic::dynamic;
 use crate::{
@@ -74,7 +74,7 @@ struct Composing {
 /// The composer of a conversation.
 #[component]
 pub fn Composer(id: ConversationId) -> impl IntoView {
-    let desk = use_desk();
+    let (desk, opened) = (use_desk(), use_opened());
     let store = expect_context::<Store>();
     if !use_session().may(Action::WorkInbox) {
         return ().into_any();
@@ -82,14 +82,14 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
     let composing = Composing {
         id,
         text: RwSignal::default(),
-        kind: desk.writes,
+        kind: opened.writes,
         chosen: RwSignal::default(),
         busy: RwSignal::default(),
         again: RwSignal::default(),
         key: StoredValue::new(random::key()),
-        answers: desk.answers,
+        answers: opened.answers,
         beside: RwSignal::default(),
-        wants: desk.wants,
+        wants: opened.wants,
         canned: RwSignal::default(),
         signed: RwSignal::new(true),
         signature: StoredValue::new(use_session().user().map(|u| u.signature).unwrap_or_default()),
@@ -100,7 +100,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         writing: StoredValue::new_local(None),
     };
     composing.restore();
-    composing.take_what_comes_back();
+    composing.take_what_comes_back(desk.returns);
     composing.take_back_when_asked(store);
     composing.follow_approval(store);
     let conversation: Signal<Option<Conversation>> = store.conversation(id).into();
