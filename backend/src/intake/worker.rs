@@ -25,10 +25,10 @@ use tokio_util::sync::CancellationToken;
 /// How many raw events share a commit at the most.
 const BATCH: u64 = 64;
 /// How long a batch goes on taking events on SQLite, whose one writer arrivals wait for.
-const SLICE: Duration = Duration::from_millis(10);
+const SLICE: Duration = Duration::from_millis(8);
 /// How many events a batch takes however long that lasts: what a batch costs once is shared, also by a busy machine,
 /// and arrivals cannot keep applying from its turn.
-const LEAST: usize = 24;
+const LEAST: usize = 20;
 /// How long to wait before looking again without having been woken.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// How long after each attempt an event that waits for another is tried again, in milliseconds.

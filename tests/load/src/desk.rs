@@ -48,6 +48,7 @@ pub struct Browser {
 #[derive(Deserialize)]
 struct Found {
     rows: i64,
+    answers: usize,
     /// Milliseconds.
     keys: Vec<f64>,
     /// Bytes, at regular moments of the shift.
@@ -111,13 +112,26 @@ async fn changes(balie: &Balie, webhooks: &Webhooks<'_>) -> Result<Never> {
 fn rows(found: &Found) -> Result<Vec<Row>> {
     let mut keys = Times::new()?;
     found.keys.iter().for_each(|millis| keys.add(Duration::from_secs_f64(millis / 1000.0)));
-    let [first, .., last] = found.memory.as_slice() else { bail!("the tab's memory was not looked at") };
+    let [first, warm, .., last] = found.memory.as_slice() else {
+        bail!("the tab's memory was not looked at")
+    };
+    #[allow(clippy::cast_precision_loss, reason = "a few hundred")]
+    let answers_since =
+        found.answers as f64 * (found.memory.len() - 2) as f64 / (found.memory.len() - 1) as f64;
     let at = format!("with {} rows, {PER_SECOND} changes a second, four times slowed down", found.rows);
     Ok(vec![
         Row::beside(format!("Key press to paint {at}, half within"), keys.percentile(50.0), "ms"),
         Row::at_most(100.0, format!("Key press to paint {at}, 95 % within"), keys.percentile(95.0), "ms"),
-        Row::beside("Memory of the tab before a shift", first / 1e6, "MB"),
-        Row::beside("Memory of the tab after an hour's work", last / 1e6, "MB"),
+        Row::beside("Scripts and wasm of the tab before a shift", first / 1e6, "MB"),
+        // What is done for the first time takes room once: what grows is seen after that.
+        Row::beside("The same, after the first answers", warm / 1e6, "MB"),
+        Row::beside(format!("The same, after {} answers", found.answers), last / 1e6, "MB"),
+        Row::at_most(
+            0.0,
+            "Growth of the tab for each answer since the first",
+            (last - warm) / 1e3 / answers_since,
+            "kB",
+        ),
     ])
 }
 
@@ -128,9 +142,9 @@ mod tests {
     #[test]
     fn what_the_browser_found_becomes_rows() {
         let keys = (1..=100).map(f64::from).collect();
-        let found = Found { rows: 10_000, keys, memory: vec![20e6, 30e6, 21e6] };
+        let found = Found { rows: 10_000, answers: 120, keys, memory: vec![20e6, 30e6, 30.6e6] };
         let values: Vec<f64> = rows(&found).unwrap().iter().map(|row| row.value.round()).collect();
-        assert_eq!(values, [50.0, 95.0, 20.0, 21.0]);
-        assert!(rows(&Found { rows: 0, keys: vec![], memory: vec![] }).is_err());
+        assert_eq!(values, [50.0, 95.0, 20.0, 30.0, 31.0, 10.0]);
+        assert!(rows(&Found { rows: 0, answers: 0, keys: vec![], memory: vec![] }).is_err());
     }
 }
