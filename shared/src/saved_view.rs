@@ -62,6 +62,7 @@ pub struct CountLists {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ListCounts {
-    /// The lengths; 1000 is a thousand or more.
+    /// The lengths; 1000 is a thousand or more. Of a list by channel, priority, language, label, age or publicity only the
+    /// first 10,000 conversations that may belong in it are looked at.
     pub counts: Vec<u64>,
 }

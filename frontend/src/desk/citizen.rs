@@ -55,30 +55,45 @@ fn Known(
         version.track();
         api::contact_conversations(contact)
     });
+    // What is here stays while it is fetched again: who writes a remark goes on writing.
+    let here = Memo::new(move |before: Option<&Option<Contact>>| match who.get() {
+        Some(Ok(contact)) => Some(contact),
+        _ => before.cloned().flatten(),
+    });
+    let is_here = Memo::new(move |_| here.with(Option::is_some));
+    let told = Callback::new(move |_| who.refetch());
     view! {
-        {move || match who.get() {
-            None => state::skeleton(2, ""),
-            Some(Err(error)) => state::failed(error.text(), move || who.refetch()),
-            Some(Ok(contact)) => card(contact, move |_| who.refetch()),
+        {move || if is_here.get() {
+            card(contact, here, told)
+        } else if let Some(Err(error)) = who.get() {
+            state::failed(error.text(), move || who.refetch())
+        } else {
+            state::skeleton(2, "")
         }}
         <h3>{tr!(citizen.earlier)}</h3>
         {move || earlier.get().map(|answer| earlier_list(answer, conversation))}
     }
 }
 
-fn card(contact: Contact, told: impl Fn(Contact) + Send + Sync + 'static) -> AnyView {
+fn card(id: ContactId, contact: Memo<Option<Contact>>, told: Callback<Contact>) -> AnyView {
+    view! {
+        {move || contact.get().map(called)}
+        <WhoItIs id contact told />
+        <Remarks id contact told />
+    }
+    .into_any()
+}
+
+/// What they are called, here and on the platforms.
+fn called(contact: Contact) -> AnyView {
     let name = match (contact.name.is_empty(), contact.hidden) {
-        (false, _) => contact.name.clone(),
+        (false, _) => contact.name,
         (true, true) => tr!(citizen.hidden_name).to_owned(),
         (true, false) => tr!(common.unknown_citizen).to_owned(),
     };
-    let identities = contact.identities.clone();
-    let told = Callback::new(told);
     view! {
         <p class="citizen-name"><span class="disc" aria-hidden="true">{words::initials(&name)}</span> {name.clone()}</p>
-        <ul class="identities">{identities.into_iter().map(identity).collect_view()}</ul>
-        <WhoItIs contact=contact.clone() told />
-        <Remarks contact told />
+        <ul class="identities">{contact.identities.into_iter().map(identity).collect_view()}</ul>
     }
     .into_any()
 }

@@ -15,20 +15,22 @@ use crate::{
 use leptos::prelude::*;
 use shared::{Contact, ContactId, LONGEST_REMARK, NewRemark, Remark, RemarkKind, SetBlock, policy::Action};
 
-/// Hands on what the server answered, unless the feed told it first and this is drawn anew already.
+/// Hands on what the server answered, unless another conversation was opened meanwhile.
 pub fn tell(told: Callback<Contact>, contact: Contact) {
     let _ = told.try_run(contact);
 }
 
 /// What is kept, and what can be added. `told` gets the contact as it is then.
 #[component]
-pub fn Remarks(contact: Contact, #[prop(into)] told: Callback<Contact>) -> impl IntoView {
+pub fn Remarks(id: ContactId, contact: Memo<Option<Contact>>, told: Callback<Contact>) -> impl IntoView {
     let works = use_session().may(Action::WorkInbox);
-    let id = contact.id;
     let sent = Sent::default();
-    let remarks = contact.remarks.into_iter().map(|r| row(r, sent, told)).collect_view();
+    let remarks =
+        Memo::new(move |_| contact.with(|c| c.as_ref().map(|c| c.remarks.clone()).unwrap_or_default()));
+    let blocked = Memo::new(move |_| contact.with(|c| c.as_ref().and_then(|c| c.blocked.clone())));
+    let is_blocked = Memo::new(move |_| blocked.with(Option::is_some));
     view! {
-        {contact.blocked.map(|block| view! {
+        {move || blocked.get().map(|block| view! {
             <div class="warning-card">
                 <p>{icons::ban()} <strong>{tr!(citizen.blocked)}</strong></p>
                 <p>{block.reason}</p>
@@ -41,13 +43,13 @@ pub fn Remarks(contact: Contact, #[prop(into)] told: Callback<Contact>) -> impl 
                 })}
             </div>
         })}
-        <ul class="remarks">{remarks}</ul>
+        <ul class="remarks">{move || remarks.get().into_iter().map(|r| row(r, sent, told)).collect_view()}</ul>
         <FormError text=sent.error />
         {works.then(|| view! {
             <details class="remark-new">
                 <summary>{tr!(citizen.remark_new)}</summary>
                 <NewOne id told />
-                <Keep id told />
+                {move || (!is_blocked.get()).then(|| view! { <Keep id told /> })}
             </details>
         })}
     }
@@ -102,7 +104,10 @@ fn NewOne(id: ContactId, told: Callback<Contact>) -> impl IntoView {
         let kind = kind.get_untracked().parse().unwrap_or_default();
         let until = clock::from_field(&until.get_untracked()).filter(|_| kind == RemarkKind::Warning);
         let new = NewRemark { kind, text: text.get_untracked(), until };
-        sent.send(async move { api::add_remark(id, &new).await }, move |contact| tell(told, contact));
+        sent.send(async move { api::add_remark(id, &new).await }, move |contact| {
+            let _ = text.try_set(String::new());
+            tell(told, contact);
+        });
     };
     view! {
         <form class="form" on:submit=submit>

@@ -96,7 +96,6 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
                 <span class="visually-hidden">
                     {format!(", {} {}, ", c.platform.name(), words::kind(c.platform, c.kind))}
                 </span>
-                {priority_badge(c.priority)}
                 {mind(c)}
                 {time(c)}
             </span>
@@ -105,6 +104,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
                 {preview}
             </span>
             <span class="row-facts">
+                {priority_badge(c.priority)}
                 <span>{team}</span>
                 {c.approval_since.map(|_| view! { <span class="badge">{tr!(view.approval)}</span> })}
                 {chips(labels)}

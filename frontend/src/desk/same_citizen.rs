@@ -13,17 +13,29 @@ use shared::{Contact, ContactId, FoundContact, Merge, policy::Action};
 
 /// What is known of who it is, and what can be done about it. `told` gets the contact as it is then.
 #[component]
-pub fn WhoItIs(contact: Contact, told: Callback<Contact>) -> impl IntoView {
+pub fn WhoItIs(id: ContactId, contact: Memo<Option<Contact>>, told: Callback<Contact>) -> impl IntoView {
     let session = use_session();
     let works = session.may(Action::WorkInbox);
     let sent = Sent::default();
-    let (id, hidden) = (contact.id, contact.hidden);
-    let may_hide = if hidden { session.may(Action::ManageDesk) } else { works };
-    let hide = move |_| sent.send(async move { api::hide_name(id, !hidden).await }, move |c| tell(told, c));
-    let merges = contact.merges;
+    let hidden = Memo::new(move |_| contact.with(|c| c.as_ref().is_some_and(|c| c.hidden)));
+    let merges =
+        Memo::new(move |_| contact.with(|c| c.as_ref().map(|c| c.merges.clone()).unwrap_or_default()));
+    let hiding = move || {
+        let hidden = hidden.get();
+        let may_hide = if hidden { session.may(Action::ManageDesk) } else { works };
+        may_hide.then(|| {
+            view! {
+                <p class="hint">{tr!(citizen.hide_hint)}</p>
+                <button class="button" disabled=move || sent.busy.get()
+                    on:click=move |_| sent.send(async move { api::hide_name(id, !hidden).await }, move |c| tell(told, c))>
+                    {icons::eye_off()} {if hidden { tr!(citizen.show_name) } else { tr!(citizen.hide_name) }}
+                </button>
+            }
+        })
+    };
     view! {
-        {hidden.then(|| view! { <p class="quiet">{icons::eye_off()} {tr!(citizen.hidden_text)}</p> })}
-        {(!merges.is_empty()).then(|| view! {
+        {move || hidden.get().then(|| view! { <p class="quiet">{icons::eye_off()} {tr!(citizen.hidden_text)}</p> })}
+        {move || Some(merges.get()).filter(|merges| !merges.is_empty()).map(|merges| view! {
             <ul class="merges">{merges.into_iter().map(|m| merge_row(m, works, sent, told)).collect_view()}</ul>
         })}
         <FormError text=sent.error />
@@ -31,12 +43,7 @@ pub fn WhoItIs(contact: Contact, told: Callback<Contact>) -> impl IntoView {
             <details class="remark-new">
                 <summary>{tr!(citizen.who)}</summary>
                 <Same id told />
-                {may_hide.then(|| view! {
-                    <p class="hint">{tr!(citizen.hide_hint)}</p>
-                    <button class="button" disabled=move || sent.busy.get() on:click=hide>
-                        {icons::eye_off()} {if hidden { tr!(citizen.show_name) } else { tr!(citizen.hide_name) }}
-                    </button>
-                })}
+                {hiding}
             </details>
         })}
     }
@@ -77,6 +84,10 @@ fn Same(id: ContactId, told: Callback<Contact>) -> impl IntoView {
             found.set(Some(page.items.into_iter().filter(|f| f.contact.id != id).collect()));
         });
     };
+    let merged = move |contact| {
+        let _ = (name.try_set(String::new()), found.try_set(None), chosen.try_set(None));
+        tell(told, contact);
+    };
     let choice = move |f: FoundContact| {
         let (other, called) = (f.contact.id, words::citizen_name(&f.conversation));
         let shown = called.clone();
@@ -112,7 +123,7 @@ fn Same(id: ContactId, told: Callback<Contact>) -> impl IntoView {
             <div class="warning-card" role="alert">
                 <p>{tr!(citizen.same_sure, name = called)}</p>
                 <button class="button button-primary" disabled=move || sent.busy.get()
-                    on:click=move |_| sent.send(async move { api::merge(id, other).await }, move |c| tell(told, c))>
+                    on:click=move |_| sent.send(async move { api::merge(id, other).await }, merged)>
                     {tr!(citizen.same_merge)}
                 </button>
             </div>

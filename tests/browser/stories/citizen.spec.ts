@@ -15,13 +15,18 @@ test("a warning is written down by one and seen at once by the other, and taken 
   await pane.getByText(words.remark_new).click();
   await pane.getByLabel(words.kind).selectOption({ label: words.warning });
   await pane.getByLabel(words.remark, { exact: true }).fill("Werd aan de balie agressief");
+  // What a colleague begins is not disturbed by what another one adds.
+  await other.getByText(words.remark_new).click();
+  await other.getByLabel(words.remark, { exact: true }).fill("Belt vaak");
   await sanne.access.isGood();
   await pane.getByRole("button", { name: words.remark_save }).click();
 
   await expect(other.getByText("Werd aan de balie agressief")).toBeVisible();
+  await expect(pane.getByLabel(words.remark, { exact: true })).toHaveValue("");
   await joris.queue.has(citizen, words.warning);
   await expect(joris.main.getByRole("heading", { name: citizen })).toContainText(words.warning);
   await joris.access.isGood();
+  await expect(other.getByLabel(words.remark, { exact: true })).toHaveValue("Belt vaak");
   // It is Sanne's, so that Joris cannot take it away.
   await expect(other.getByRole("button", { name: words.remark_remove })).toHaveCount(0);
   await pane.getByRole("button", { name: words.remark_remove }).click();
