@@ -83,9 +83,23 @@ pub(super) fn likelihood(weights: &Weights, features: &[String]) -> f64 {
     1.0 / (1.0 + (-(base + known.iter().sum::<f64>() / scale)).exp())
 }
 
-/// Whether it has small words only: *de*, *in het*.
+/// Whether it has small words only: *man*, *in het*.
 fn is_small(feature: &str) -> bool {
     feature.split(' ').all(|word| word.chars().count() < 5)
+}
+
+/// Small words that hold a sentence together, and say nothing by themselves.
+const BINDING: [&str; 60] = [
+    "aan", "al", "als", "and", "are", "at", "ben", "bij", "daar", "dan", "dat", "de", "die", "dit", "door",
+    "een", "en", "er", "for", "haar", "heb", "heel", "het", "hier", "hij", "hun", "ik", "in", "is", "it",
+    "je", "maar", "me", "met", "mijn", "my", "na", "naar", "niet", "nog", "of", "om", "on", "ook", "op",
+    "over", "te", "that", "the", "to", "tot", "uit", "van", "voor", "was", "wat", "we", "wel", "zijn", "zo",
+];
+
+/// How little it says to whoever asks why.
+fn emptiness(feature: &str) -> u8 {
+    let binds = feature.split(' ').all(|word| BINDING.contains(&word));
+    u8::from(is_small(feature)) + u8::from(binds)
 }
 
 impl Learned {
@@ -108,17 +122,34 @@ impl Learned {
         let features = features(words);
         let weight = |f: &&String| self.urgent.get(*f).copied().unwrap_or_default();
         let weighs = |f: &&String| weight(f) > 0.0 && !f.contains(['^', '#']);
-        let (mut because, small): (Vec<&String>, Vec<&String>) =
-            features.iter().filter(weighs).partition(|f| !is_small(f));
-        // Small words weigh, but say little to whoever asks why.
-        if because.is_empty() {
-            because = small;
-        }
+        let mut because: Vec<&String> = features.iter().filter(weighs).collect();
+        // Small words weigh, but say little: they are told only where there are no others.
+        let least = because.iter().map(|f| emptiness(f)).min().unwrap_or_default();
+        because.retain(|f| emptiness(f) == least);
         because.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
         Judged {
             urgent: likelihood(&self.urgent, &features),
             danger: likelihood(&self.danger, &features),
             because: because.into_iter().take(MOST_REASONS).cloned().collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn because(message: &str) -> Vec<String> {
+        let list = "bij\t2.0\t0\nhet\t3.0\t0\nman\t1.0\t0\nspeeltuin\t0.5\t0\nniets\t-1.0\t0";
+        let words: Vec<String> = message.split(' ').map(str::to_owned).collect();
+        Learned::read(list).judge(&words).because
+    }
+
+    #[test]
+    fn why_is_told_in_the_words_that_say_most() {
+        assert_eq!(because("een man bij het speeltuin niets"), ["speeltuin"]);
+        assert_eq!(because("een man bij het niets"), ["man"]);
+        assert_eq!(because("bij het niets"), ["het", "bij"]);
+        assert!(because("niets").is_empty());
     }
 }

@@ -41,7 +41,10 @@ pub fn AlarmBanner() -> impl IntoView {
                             " " <span class="alarm-words">{c.preview.clone()}</span>
                         </p>
                         <p class="alarm-facts" aria-live="off">
-                            {move || tr!(alarm.since, time = words::Span::of(now.get().since(alarm.since)).text())}
+                            {move || match words::Span::of(now.get().since(alarm.since)) {
+                                words::Span::Now => tr!(alarm.fresh).to_owned(),
+                                span => tr!(alarm.since, time = span.text()),
+                            }}
                             {level.map(|level| format!(" · {level}"))}
                             {(more > 0).then(|| format!(" · {}", tr!(alarm.more, count = more.to_string())))}
                         </p>
