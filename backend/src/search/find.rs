@@ -3,7 +3,8 @@
 //! SQLite's index gives them in that order. PostgreSQL's gives all of them in none, and how many that are PostgreSQL
 //! only knows of words that are frequent: of others it supposes that one message in two hundred has them, and reads
 //! all messages backwards to find the first fifty. So the newest messages are read as they stand: that finds what is
-//! frequent. What is not is taken from the index, which then gives few.
+//! frequent. What is not is taken from the index, which then gives few: it is asked for the rare words only, since it
+//! collects all that have a frequent one before it looks at the next.
 
 use super::terms::Query;
 use crate::{
@@ -16,8 +17,8 @@ use crate::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, JoinType,
     sea_query::{
-        self, CommonTableExpression, Expr, ExprTrait, Func, Order as Sort, SelectStatement, SimpleExpr,
-        WithClause,
+        self, CaseStatement as Case, CommonTableExpression, Expr, ExprTrait, Func, Order as Sort,
+        SelectStatement, SimpleExpr, WithClause,
     },
 };
 use shared::{
@@ -31,6 +32,8 @@ const INDEX: &str = "search_messages";
 const HITS: &str = "hits";
 /// The newest messages.
 const NEAR: &str = "newest";
+/// Those that have the rare ones of the words.
+const RARE: &str = "rare";
 /// So many of the newest messages are read as they stand, on PostgreSQL.
 const NEWEST: i64 = 5_000;
 /// Words that so many of those have are frequent: reading on backwards finds them sooner than the index gives them all.
@@ -54,25 +57,41 @@ impl Finding<'_> {
         if self.store.backend() != DatabaseBackend::Postgres {
             return self.ids(&whole).await;
         }
-        let found = self.ids(self.seen_hits(self.near(), self.near_hits()).limit(limit)).await?;
+        let found = self.ids(self.seen_hits(self.near(), self.hits_among(NEAR)).limit(limit)).await?;
         if found.len() as u64 >= limit {
             return Ok(found);
         }
-        if self.are_frequent().await? {
+        let asked = self.query.tsqueries();
+        let (together, each) = self.among_newest(&asked).await?;
+        if together >= FREQUENT {
             return self.ids(&whole).await;
         }
-        self.ids(self.seen_hits(WithClause::new(), self.hits()).limit(limit)).await
+        let rare: Vec<_> = asked
+            .into_iter()
+            .zip(&each)
+            .filter(|(_, times)| **times < FREQUENT)
+            .map(|(asked, _)| asked)
+            .collect();
+        let mut found = if rare.is_empty() || rare.len() == each.len() {
+            self.seen_hits(WithClause::new(), self.hits())
+        } else {
+            self.seen_hits(self.rows(RARE, fits_tsquery(INDEX, rare.join(" & "))), self.hits_among(RARE))
+        };
+        self.ids(found.limit(limit)).await
     }
 
-    /// Whether many of the newest messages have these words, in whatever conversations.
-    async fn are_frequent(&self) -> Result<bool, DbErr> {
-        let count = sea_query::Query::select()
-            .with_cte(self.near())
-            .expr(Func::count(Expr::col((HITS, self.id()))))
-            .from_subquery(self.near_hits(), HITS)
-            .take();
-        let counted = self.store.read().query_one(&count).await?;
-        Ok(counted.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0) >= FREQUENT)
+    /// How many of the newest messages, in whatever conversations, have all that is looked for, and each of it.
+    async fn among_newest(&self, asked: &[String]) -> Result<(i64, Vec<i64>), DbErr> {
+        let mut counts = sea_query::Query::select().with_cte(self.near()).from(NEAR).take();
+        for asked in std::iter::once(&self.query.tsquery()).chain(asked) {
+            let fits = Case::new().case(fits_tsquery(NEAR, asked.clone()), 1);
+            counts.expr(Func::count(fits));
+        }
+        let Some(row) = self.store.read().query_one(&counts).await? else {
+            return Ok((0, vec![0; asked.len()]));
+        };
+        let each = (1..=asked.len()).map(|at| row.try_get_by_index(at)).collect::<Result<_, _>>()?;
+        Ok((row.try_get_by_index(0)?, each))
     }
 
     async fn ids(&self, statement: &SelectStatement) -> Result<Vec<i64>, DbErr> {
@@ -137,19 +156,24 @@ impl Finding<'_> {
 
     /// The newest messages with their words, read as they stand and not by the index.
     fn near(&self) -> WithClause {
-        let newest = sea_query::Query::select()
+        self.rows(NEAR, self.is_near())
+    }
+
+    /// Some messages with their words, which are then looked at one by one.
+    fn rows(&self, name: &'static str, which: SimpleExpr) -> WithClause {
+        let rows = sea_query::Query::select()
             .columns([self.id(), "words"])
             .from(INDEX)
             .and_where(self.is_before())
-            .and_where(self.is_near())
+            .and_where(which)
             .take();
-        let newest =
-            CommonTableExpression::new().table_name(NEAR).query(newest).materialized(true).to_owned();
-        WithClause::new().cte(newest).to_owned()
+        let rows = CommonTableExpression::new().table_name(name).query(rows).materialized(true).to_owned();
+        WithClause::new().cte(rows).to_owned()
     }
 
-    fn near_hits(&self) -> SelectStatement {
-        sea_query::Query::select().column((NEAR, self.id())).from(NEAR).and_where(self.fits(NEAR)).take()
+    /// Those of them that fit.
+    fn hits_among(&self, rows: &'static str) -> SelectStatement {
+        sea_query::Query::select().column((rows, self.id())).from(rows).and_where(self.fits(rows)).take()
     }
 
     fn id(&self) -> &'static str {
@@ -158,8 +182,7 @@ impl Finding<'_> {
 
     fn fits(&self, table: &str) -> SimpleExpr {
         if self.store.backend() == DatabaseBackend::Postgres {
-            let fits = format!("{table}.words @@ to_tsquery('simple', $1)");
-            Expr::cust_with_values(fits, [self.query.tsquery()])
+            fits_tsquery(table, self.query.tsquery())
         } else {
             Expr::cust_with_values("search_messages MATCH ?", [self.query.fts5()])
         }
@@ -196,6 +219,11 @@ impl Finding<'_> {
             .add_option(holder.map(|holder| C::Holder.eq(holder)))
             .add(narrowed(filter, self.now))
     }
+}
+
+/// That the words of a row of `table` are those that are asked for, on PostgreSQL.
+fn fits_tsquery(table: &str, asked: String) -> SimpleExpr {
+    Expr::cust_with_values(format!("{table}.words @@ to_tsquery('simple', $1)"), [asked])
 }
 
 /// The teams whose conversations somebody sees, the district as 0; `None` is all.

@@ -147,6 +147,11 @@ impl Query {
 
     /// As PostgreSQL's `to_tsquery` reads it.
     pub(super) fn tsquery(&self) -> String {
+        self.tsqueries().join(" & ")
+    }
+
+    /// The same, one for each thing that a message must have.
+    pub(super) fn tsqueries(&self) -> Vec<String> {
         let quoted = |word: &str| format!("'{word}'");
         let term = |term: &Term| match term {
             Term::Phrase(words) => {
@@ -159,7 +164,7 @@ impl Query {
                 format!("({}{beginning}{})", quoted(word), stems.collect::<String>())
             }
         };
-        self.0.iter().map(term).collect::<Vec<_>>().join(" & ")
+        self.0.iter().map(term).collect()
     }
 
     /// The words, whatever they were part of.

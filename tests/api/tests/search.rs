@@ -66,7 +66,7 @@ async fn among_many_the_frequent_and_the_rare_are_found_newest_first(db: Db) {
     let first = message::Entity::find().one(desk.store.read()).await.unwrap().unwrap();
     let tx = desk.store.begin(desk.now()).await.unwrap();
     let texts = |n: usize| match n {
-        3 => "hallo uniek",
+        3 => "hallo vaak uniek",
         n if n % 700 == 0 => "hallo schaars",
         n if n % 20 == 0 => "hallo vaak",
         _ => "hallo",
@@ -87,9 +87,11 @@ async fn among_many_the_frequent_and_the_rare_are_found_newest_first(db: Db) {
     tx.commit().await.unwrap();
 
     let everything = ConversationFilter::default();
-    for word in ["uniek", "schaars", "vaak", "nergens"] {
-        let wanted: Vec<_> =
-            rows.iter().rev().filter(|m| m.text.split(' ').any(|w| w == word)).map(|m| m.id).collect();
+    for word in
+        ["uniek", "schaars", "vaak", "nergens", "hallo uniek", "schaars hallo", "uniek vaak", "schaars vaak"]
+    {
+        let has = |text: &str| word.split(' ').all(|word| text.split(' ').any(|w| w == word));
+        let wanted: Vec<_> = rows.iter().rev().filter(|m| has(&m.text)).map(|m| m.id).collect();
         let (mut found, mut next) = (vec![], None::<String>);
         loop {
             let page =
