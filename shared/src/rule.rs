@@ -222,6 +222,28 @@ pub struct DryRun {
     pub more: bool,
 }
 
+/// Words that messages set aside as spam have in common, and no other message of the last month has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SpamProposal {
+    /// The words, as a rule looks for them.
+    pub words: String,
+    /// In how many conversations that were set aside.
+    pub conversations: u64,
+}
+
+/// What could be set aside by itself; `GET /api/v1/rules/spam-proposals`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SpamProposals {
+    /// How many messages were looked at.
+    pub looked_at: u64,
+    /// What they have in common, the best first.
+    pub proposals: Vec<SpamProposal>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -44,7 +44,20 @@ impl ViewText {
 pub struct SavedView {
     /// Its id.
     pub id: SavedViewId,
+    /// Grows with every change.
+    pub version: i64,
     /// What it is.
+    pub view: ViewText,
+}
+
+/// `PUT /api/v1/views/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PutView {
+    /// The version that was changed: when somebody changed it meanwhile, this one is refused.
+    pub version: i64,
+    /// What it is from now on.
     pub view: ViewText,
 }
 

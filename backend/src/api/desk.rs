@@ -4,7 +4,7 @@ use super::{body::Body, caller::Caller, problem::Refusal, query::Id};
 use crate::{app::App, desk, inbox};
 use axum::{Json, extract::State, http::StatusCode};
 use shared::{
-    Conversation, ConversationId, CountLists, Label, LabelId, ListCounts, Page, PutLabel, SavedView,
+    Conversation, ConversationId, CountLists, Label, LabelId, ListCounts, Page, PutLabel, PutView, SavedView,
     SavedViewId, SetLabels, ViewText,
 };
 
@@ -102,26 +102,29 @@ pub async fn make_view(
     Ok((StatusCode::CREATED, Json(view)))
 }
 
-/// Gives a saved view another name, filter or scope.
+/// Gives a saved view another name, filter or scope. Of two who change the same version the second is refused.
 #[utoipa::path(
     put, path = "/views/{id}", tag = "Labels and views",
     params(("id" = i64, Path, description = "The view's id.")),
-    request_body(content = ViewText, example = json!({
-        "name": "X te laat", "scope": {"scope": "personal"},
-        "filter": {"status": "open", "platform": "x", "pace": "missed"}
+    request_body(content = PutView, example = json!({
+        "version": 1,
+        "view": {
+            "name": "X te laat", "scope": {"scope": "personal"},
+            "filter": {"status": "open", "platform": "x", "pace": "missed"}
+        }
     })),
     responses(
         (status = 200, description = "The view.", body = SavedView),
-        (status = 409, description = "The name is taken, or there are too many."),
+        (status = 409, description = "Somebody changed it meanwhile, the name is taken, or there are too many."),
     ),
 )]
 pub async fn put_view(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<SavedViewId>,
-    Body(text): Body<ViewText>,
+    Body(command): Body<PutView>,
 ) -> Result<Json<SavedView>, Refusal> {
-    Ok(Json(desk::put_view(&app.store, app.clock.now(), &caller.user, id, &text).await?))
+    Ok(Json(desk::put_view(&app.store, app.clock.now(), &caller.user, id, &command).await?))
 }
 
 /// Forgets a saved view.

@@ -61,6 +61,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(rules::list_rules, rules::make_rule))
         .routes(routes!(rules::put_rule, rules::delete_rule))
         .routes(routes!(rules::dry_run_rule))
+        .routes(routes!(rules::propose_spam_rules))
         .routes(routes!(desk::set_conversation_labels))
         .routes(routes!(conversations::change_many_conversations))
         .routes(routes!(conversations::put_back_conversations))

@@ -3,7 +3,7 @@
 use super::{body::Body, caller::Caller, problem::Refusal, query::Id};
 use crate::{app::App, rules};
 use axum::{Json, extract::State, http::StatusCode};
-use shared::{DryRun, KeepRule, Page, Rule, RuleId, RuleText};
+use shared::{DryRun, KeepRule, Page, Rule, RuleId, RuleText, SpamProposals};
 
 /// Lists the rules, in their order.
 #[utoipa::path(
@@ -88,4 +88,16 @@ pub async fn dry_run_rule(
     Body(rule): Body<RuleText>,
 ) -> Result<Json<DryRun>, Refusal> {
     Ok(Json(rules::dry_run(&app.store, app.clock.now(), &caller.user, &rule).await?))
+}
+
+/// Tells which words messages set aside as spam have in common, and no other message of the last thirty days has.
+#[utoipa::path(
+    get, path = "/rules/spam-proposals", tag = "Rules",
+    responses((status = 200, description = "What a rule could set aside by itself.", body = SpamProposals)),
+)]
+pub async fn propose_spam_rules(
+    State(app): State<App>,
+    caller: Caller,
+) -> Result<Json<SpamProposals>, Refusal> {
+    Ok(Json(rules::spam_proposals(&app.store, app.clock.now(), &caller.user).await?))
 }

@@ -6,11 +6,11 @@ use crate::{
 };
 use sea_orm::{
     ActiveModelTrait,
-    ActiveValue::{NotSet, Set},
+    ActiveValue::{self, NotSet, Set},
     ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    MOST_VIEWS, SavedView, SavedViewId, Setting, Sharing, Timestamp, User, ViewText,
+    MOST_VIEWS, PutView, SavedView, SavedViewId, Setting, Sharing, Timestamp, User, ViewText,
     policy::{Action, allows},
 };
 
@@ -41,7 +41,7 @@ pub async fn make_view(
 ) -> Result<SavedView, SettingError> {
     may_share(actor, text.scope, Action::ReadInbox)?;
     let mut tx = store.begin(now).await?;
-    let row = checked(&tx, actor, text).await?;
+    let row = checked(&tx, actor, NotSet, 1, text).await?;
     has_room(&tx, actor, text.scope).await?;
     let row = row.insert(&*tx).await.map_err(taken)?;
     tell(&mut tx, actor, "view.made", row.id, &[text.scope]);
@@ -49,18 +49,22 @@ pub async fn make_view(
     view(row)
 }
 
-/// Gives a view another name, filter or scope.
+/// Gives a view another name, filter or scope. Of two who change the same version the second is refused.
 pub async fn put_view(
     store: &Store,
     now: Timestamp,
     actor: &User,
     id: SavedViewId,
-    text: &ViewText,
+    command: &PutView,
 ) -> Result<SavedView, SettingError> {
+    let text = &command.view;
     may_share(actor, text.scope, Action::ReadInbox)?;
     let mut tx = store.begin(now).await?;
     let before = find(&tx, actor, id).await?;
-    let row = table::ActiveModel { id: Set(id.0), ..checked(&tx, actor, text).await? };
+    if before.version != command.version {
+        return Err(SettingError::Changed);
+    }
+    let row = checked(&tx, actor, Set(id.0), before.version + 1, text).await?;
     let scopes = [sharing(before.team_scope, before.owner_scope), text.scope];
     if scopes[0] != scopes[1] {
         has_room(&tx, actor, text.scope).await?;
@@ -100,7 +104,13 @@ async fn find(tx: &Tx, actor: &User, id: SavedViewId) -> Result<table::Model, Se
     Ok(row)
 }
 
-async fn checked(tx: &Tx, actor: &User, text: &ViewText) -> Result<table::ActiveModel, SettingError> {
+async fn checked(
+    tx: &Tx,
+    actor: &User,
+    id: ActiveValue<i64>,
+    version: i64,
+    text: &ViewText,
+) -> Result<table::ActiveModel, SettingError> {
     let wrong = text.check();
     if !wrong.is_empty() {
         return Err(SettingError::Invalid(wrong));
@@ -108,7 +118,8 @@ async fn checked(tx: &Tx, actor: &User, text: &ViewText) -> Result<table::Active
     team_is_there(tx, text.scope).await?;
     let (team_scope, owner_scope) = columns(actor, text.scope);
     Ok(table::ActiveModel {
-        id: NotSet,
+        id,
+        version: Set(version),
         name: Set(text.name.trim().into()),
         team_scope: Set(team_scope),
         owner_scope: Set(owner_scope),
@@ -134,7 +145,8 @@ fn view(row: table::Model) -> Result<SavedView, SettingError> {
     let filter =
         serde_json::from_str(&row.filter).map_err(|e| DbErr::Type(format!("saved_views.filter: {e}")))?;
     let scope = sharing(row.team_scope, row.owner_scope);
-    Ok(SavedView { id: row.id.into(), view: ViewText { name: row.name, scope, filter } })
+    let view = ViewText { name: row.name, scope, filter };
+    Ok(SavedView { id: row.id.into(), version: row.version, view })
 }
 
 fn taken(error: DbErr) -> SettingError {

@@ -1,17 +1,52 @@
 //! Whether a rule fits a message.
 
-use crate::search::{Word, words};
-use shared::{ChannelId, Language, Platform, RuleWhen, TeamId, Timestamp};
+use crate::{
+    search::{Word, words},
+    triage::triage,
+};
+use shared::{ChannelId, Conversation, Language, Platform, RuleWhen, TeamId, Timestamp};
 
 /// What a rule looks at beside the words.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Heard {
+pub(super) struct Heard<'a> {
     pub platform: Platform,
     pub channel: ChannelId,
     pub public: bool,
-    pub language: Language,
+    pub language: Spoken<'a>,
     pub team: Option<TeamId>,
     pub at: Timestamp,
+}
+
+/// The language of a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Spoken<'a> {
+    /// It is known.
+    In(Language),
+    /// It is found out from these words, when a rule asks.
+    FoundIn(&'a str),
+}
+
+impl Spoken<'_> {
+    fn is(self, language: Language) -> bool {
+        match self {
+            Self::In(spoken) => spoken == language,
+            Self::FoundIn(text) => triage(text).language == language,
+        }
+    }
+}
+
+impl<'a> Heard<'a> {
+    /// A message of last month, in its conversation as it is now.
+    pub(super) fn of(c: &Conversation, at: Timestamp, text: &'a str) -> Self {
+        Self {
+            platform: c.platform,
+            channel: c.channel.id,
+            public: c.kind.is_public(),
+            language: Spoken::FoundIn(text),
+            team: c.team.as_ref().map(|team| team.id),
+            at,
+        }
+    }
 }
 
 /// A word of a phrase; one that ends in `*` is the beginning of words.
@@ -39,20 +74,15 @@ impl Fit {
         Self { when, phrases }
     }
 
-    pub(super) fn is(&self, heard: &Heard, text: &[Word]) -> bool {
+    pub(super) fn is(&self, heard: &Heard<'_>, text: &[Word]) -> bool {
         let when = &self.when;
         when.platform.is_none_or(|p| p == heard.platform)
             && when.channel.is_none_or(|c| c == heard.channel)
             && when.public.is_none_or(|p| p == heard.public)
-            && when.language.is_none_or(|l| l == heard.language)
             && when.team.is_none_or(|t| heard.team == Some(t))
             && when.hours.as_ref().is_none_or(|hours| hours.have(heard.at))
             && (self.phrases.is_empty() || self.phrases.iter().any(|phrase| is_in(phrase, text)))
-    }
-
-    /// Whether it asks for a language: who does not know it need not find out.
-    pub(super) fn needs_language(&self) -> bool {
-        self.when.language.is_some()
+            && when.language.is_none_or(|l| heard.language.is(l))
     }
 
     /// Whether a word is one of those that are looked for.
@@ -88,7 +118,7 @@ mod tests {
             platform: Platform::Facebook,
             channel: ChannelId(1),
             public: false,
-            language: Language::Nl,
+            language: Spoken::In(Language::Nl),
             team: None,
             at: Timestamp(0),
         };

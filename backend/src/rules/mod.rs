@@ -3,9 +3,12 @@
 
 mod dry_run;
 mod fit;
+mod last_month;
+mod propose;
 mod run;
 
 pub use dry_run::dry_run;
+pub use propose::spam_proposals;
 pub use run::{Rules, begin_anew};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! What rules do with a citizen's message as it comes in, in the transaction that applies it.
 
-use super::fit::{Fit, Heard};
+use super::fit::{Fit, Heard, Spoken};
 use crate::{
     inbox::{self, ConversationRow},
     notices, search,
@@ -82,12 +82,12 @@ fn ready(row: rule::Model) -> Result<Ready, DbErr> {
 }
 
 /// What is known of a message beside its words; nothing when the row is broken.
-fn heard(row: &ConversationRow, at: Timestamp) -> Option<Heard> {
+fn heard(row: &ConversationRow, at: Timestamp) -> Option<Heard<'static>> {
     Some(Heard {
         platform: row.platform.parse().ok()?,
         channel: row.channel_id.into(),
         public: row.kind.parse::<Kind>().ok()?.is_public(),
-        language: row.language.as_deref().and_then(|l| l.parse().ok()).unwrap_or_default(),
+        language: Spoken::In(row.language.as_deref().and_then(|l| l.parse().ok()).unwrap_or_default()),
         team: row.team_id.map(TeamId),
         at,
     })

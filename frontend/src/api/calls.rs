@@ -13,10 +13,10 @@ use shared::{
     Found, FoundContact, GuardOutcome, HideComment, HideName, IntakeProblem, IntakeProblemId, KeepRule,
     Label, LabelId, LeftDraft, ListCounts, LogIn, ManyChanged, ManyId, MergeContact, MergeId, Message,
     MessageId, NewApiToken, NewChannel, NewNote, NewRemark, NewReply, NewUser, Notice, NoticeReading,
-    NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, Read, ReadUpTo, RemarkId, Rule,
-    RuleId, RuleText, SavedView, SavedViewId, Session, SetBlock, SetLabels, SetPriority, SetSignature,
-    SetStatus, SetUp, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User, UserId, Verdict,
-    ViewText,
+    NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, PutView, Read, ReadUpTo,
+    RemarkId, Rule, RuleId, RuleText, SavedView, SavedViewId, Session, SetBlock, SetLabels, SetPriority,
+    SetSignature, SetStatus, SetUp, SpamProposals, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload,
+    UploadId, User, UserId, Verdict, ViewText,
 };
 
 /// Rows on one page of a list.
@@ -364,6 +364,10 @@ pub async fn delete_rule(id: RuleId) -> Answer<()> {
     ask(Method::Delete, &format!("/rules/{id}"), None, None).await.map(|_| ())
 }
 
+pub async fn spam_proposals() -> Answer<SpamProposals> {
+    get("/rules/spam-proposals").await
+}
+
 pub async fn dry_run(rule: &RuleText) -> Answer<DryRun> {
     tell(Method::Post, "/rules/dry-runs", rule).await
 }
@@ -382,6 +386,10 @@ pub async fn views() -> Answer<Page<SavedView>> {
 
 pub async fn make_view(view: &ViewText) -> Answer<SavedView> {
     tell(Method::Post, "/views", view).await
+}
+
+pub async fn put_view(id: SavedViewId, command: &PutView) -> Answer<SavedView> {
+    tell(Method::Put, &format!("/views/{id}"), command).await
 }
 
 pub async fn delete_view(id: SavedViewId) -> Answer<()> {

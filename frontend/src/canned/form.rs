@@ -6,14 +6,14 @@ use crate::{
     lang::tr,
     session::use_session,
     ui::{
-        conflict::{Difference, conflict},
+        conflict::{Difference, conflict, differing, on_conflict},
         form::{Choice, Field, FormError, SaveOrRemove},
         notices::use_notices,
         sent::Sent,
         sharing,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use shared::{
     Blank, CannedAnswer, CannedText, Filling, LONGEST_CANNED, PutCannedAnswer, Sharing, Team, fill,
     unknown_blank,
@@ -76,30 +76,18 @@ pub fn CannedForm(
         on_done.run(());
     };
     let save = move |version: i64| {
-        if sent.busy.get_untracked() {
-            return;
-        }
         let text = fields.text();
-        sent.error.set(unknown(&text));
-        if sent.error.with_untracked(Option::is_some) {
+        if let Some(unknown) = unknown(&text) {
+            sent.error.set(Some(unknown));
             return;
         }
-        sent.busy.set(true);
-        spawn_local(async move {
-            let kept = match id {
+        let kept = async move {
+            match id {
                 Some(id) => api::put_canned(id, &PutCannedAnswer { version, text }).await,
                 None => api::make_canned(&text).await,
-            };
-            let _ = sent.busy.try_set(false);
-            match kept {
-                Ok(_) => done(tr!(canned.saved)),
-                // The page fetches what is there now, and this form shows the difference.
-                Err(error) if error.is("changed-meanwhile") => on_changed.run(()),
-                Err(error) => {
-                    let _ = sent.error.try_set(Some(error.text()));
-                }
             }
-        });
+        };
+        sent.send_or(kept, move |_| done(tr!(canned.saved)), on_conflict(on_changed));
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -145,14 +133,12 @@ fn unknown(text: &CannedText) -> Option<String> {
 }
 
 fn differences(theirs: &CannedText, mine: &CannedText, teams: &[Team]) -> Vec<Difference> {
-    let rows = [
+    differing([
         (tr!(canned.name), theirs.title.clone(), mine.title.clone()),
         (tr!(canned.scope), sharing::name(theirs.scope, teams), sharing::name(mine.scope, teams)),
         (tr!(canned.dutch), theirs.dutch.clone(), mine.dutch.clone()),
         (tr!(canned.english), theirs.english.clone(), mine.english.clone()),
-    ];
-    let rows = rows.into_iter().filter(|(_, theirs, mine)| theirs != mine);
-    rows.map(|(what, theirs, mine)| Difference { what: what.to_owned(), theirs, mine }).collect()
+    ])
 }
 
 /// The words of one language, the blanks that may stand in them, and how they read.

@@ -5,8 +5,10 @@ use crate::{
     lang::tr,
     store::Store,
     ui::{
+        conflict::{Difference, conflict, differing, on_conflict},
+        dialog::Dialog,
         fetched::Fetched,
-        form::{Choice, Field, FormError},
+        form::{Check, Choice, Field, FormError},
         icons,
         sent::Sent,
         state,
@@ -23,29 +25,18 @@ pub fn Labels() -> impl IntoView {
         store.setting(Setting::Labels);
         api::labels()
     });
-    let sent = Sent::default();
+    let known =
+        Signal::derive(move || labels.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default());
+    let changes = RwSignal::new(None::<Label>);
     let row = move |label: Label| {
-        let (id, name) = (label.id, label.name.clone());
-        let (words, long) = if label.retired {
-            (tr!(labels.revive), tr!(labels.revive_named, name = name))
-        } else {
-            (tr!(labels.retire), tr!(labels.retire_named, name = name))
-        };
-        let change = PutLabel {
-            version: label.version,
-            name: label.name.clone(),
-            colour: label.colour,
-            retired: !label.retired,
-        };
-        let press = move |_| {
-            let change = change.clone();
-            sent.send(async move { api::put_label(id, &change).await }, move |_| labels.refetch());
-        };
+        let long = tr!(canned.change_named, name = label.name.clone());
         view! {
-            <li class="label-row">
+            <li class="line-row">
                 <span class=format!("label label-{}", label.colour.as_str())>{label.name.clone()}</span>
                 {label.retired.then(|| view! { <span class="hint">{tr!(labels.retired)}</span> })}
-                <button class="button" aria-label=long on:click=press>{words}</button>
+                <button class="button" aria-label=long on:click=move |_| changes.set(Some(label.clone()))>
+                    {tr!(canned.change)}
+                </button>
             </li>
         }
     };
@@ -64,9 +55,21 @@ pub fn Labels() -> impl IntoView {
                 }
                 .into_any(),
             }}
-            <FormError text=sent.error />
             <NewLabel on_made=move |()| labels.refetch() />
         </section>
+        {move || changes.get().map(|label| {
+            let close = move |()| {
+                let _ = changes.try_set(None);
+            };
+            view! {
+                <Dialog title=tr!(labels.change) on_close=close>
+                    <ChangeLabel label known on_done=move |()| {
+                        close(());
+                        labels.refetch();
+                    } on_changed=move |()| labels.refetch() />
+                </Dialog>
+            }
+        })}
     }
     .into_any()
 }
@@ -76,7 +79,6 @@ fn NewLabel(#[prop(into)] on_made: Callback<()>) -> impl IntoView {
     let sent = Sent::default();
     let name = RwSignal::new(String::new());
     let colour = RwSignal::new(LabelColour::default().as_str().to_owned());
-    let colours: Vec<_> = LabelColour::ALL.map(|c| (c.as_str().to_owned(), colour_name(c).to_owned())).into();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let label = PutLabel {
@@ -93,11 +95,84 @@ fn NewLabel(#[prop(into)] on_made: Callback<()>) -> impl IntoView {
     view! {
         <form class="form form-row card" on:submit=submit>
             <Field label=tr!(labels.new) name="label-name" value=name />
-            <Choice label=tr!(labels.colour) name="label-colour" value=colour options=colours />
+            <Choice label=tr!(labels.colour) name="label-colour" value=colour options=colours() />
             <button class="button button-primary" disabled=move || sent.busy.get()>{tr!(labels.add)}</button>
             <FormError text=sent.error />
         </form>
     }
+}
+
+/// A label that is there: its name, its colour, and whether it is given.
+#[component]
+fn ChangeLabel(
+    label: Label,
+    /// Those that are there now, as the feed keeps them.
+    known: Signal<Vec<Label>>,
+    #[prop(into)] on_done: Callback<()>,
+    #[prop(into)] on_changed: Callback<()>,
+) -> impl IntoView {
+    let id = label.id;
+    let version = RwSignal::new(label.version);
+    let name = RwSignal::new(label.name);
+    let colour = RwSignal::new(label.colour.as_str().to_owned());
+    let retired = RwSignal::new(label.retired);
+    let sent = Sent::default();
+    let written = move |version: i64| PutLabel {
+        version,
+        name: name.get_untracked(),
+        colour: colour.get_untracked().parse().unwrap_or_default(),
+        retired: retired.get_untracked(),
+    };
+    let save = move |version: i64| {
+        let label = written(version);
+        let kept = async move { api::put_label(id, &label).await };
+        sent.send_or(kept, move |_| on_done.run(()), on_conflict(on_changed));
+    };
+    let newer = Memo::new(move |_| {
+        known.with(|known| known.iter().find(|l| l.id == id && l.version > version.get()).cloned())
+    });
+    view! {
+        {move || newer.get().map(|theirs| {
+            let rows = differences(&theirs, &written(0));
+            let now = theirs.version;
+            let take = move || {
+                name.set(theirs.name.clone());
+                colour.set(theirs.colour.as_str().to_owned());
+                retired.set(theirs.retired);
+                version.set(now);
+            };
+            conflict(rows, take, move || save(now))
+        })}
+        <form class="form" on:submit=move |event| {
+            event.prevent_default();
+            save(version.get_untracked());
+        }>
+            <div class="form-grid">
+                <Field label=tr!(canned.name) name="label-new-name" value=name />
+                <Choice label=tr!(labels.colour) name="label-new-colour" value=colour options=colours() />
+            </div>
+            <Check label=tr!(labels.retire) hint=tr!(labels.retire_text) value=retired />
+            <FormError text=sent.error />
+            <div class="form-actions">
+                <button class="button button-primary" disabled=move || sent.busy.get()>{tr!(canned.save)}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn differences(theirs: &Label, mine: &PutLabel) -> Vec<Difference> {
+    let yes = |so: bool| if so { tr!(filter.yes) } else { tr!(filter.no) }.to_owned();
+    let colour = |colour| colour_name(colour).to_owned();
+    differing([
+        (tr!(canned.name), theirs.name.clone(), mine.name.clone()),
+        (tr!(labels.colour), colour(theirs.colour), colour(mine.colour)),
+        (tr!(labels.retire), yes(theirs.retired), yes(mine.retired)),
+    ])
+}
+
+fn colours() -> Vec<(String, String)> {
+    LabelColour::ALL.map(|c| (c.as_str().to_owned(), colour_name(c).to_owned())).into()
 }
 
 fn colour_name(colour: LabelColour) -> &'static str {

@@ -7,7 +7,7 @@ use crate::{
     ui::{dynamic::dynamic, fan::Fan, fetched::Fetched},
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{COUNTED_UP_TO, Conversation, Label, SavedView, Setting};
+use shared::{COUNTED_UP_TO, Conversation, Label, Page, SavedView, Setting};
 use std::collections::HashMap;
 
 /// Lists are counted again this long after something changed, however much changed.
@@ -20,6 +20,7 @@ pub struct Kept {
     /// The same labels, for rows.
     named: Fan,
     views: Memo<Vec<SavedView>>,
+    fetched_views: Fetched<Page<SavedView>>,
     counts: RwSignal<HashMap<View, u64>>,
 }
 
@@ -40,6 +41,7 @@ impl Kept {
             labels,
             named: Fan::of(move || labels.track()),
             views: Memo::new(move |_| views.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default()),
+            fetched_views: views,
             counts: RwSignal::default(),
         };
         kept.count(store);
@@ -79,6 +81,11 @@ impl Kept {
     /// The saved views.
     pub fn views(self) -> Memo<Vec<SavedView>> {
         self.views
+    }
+
+    /// Fetches the saved views again: somebody changed one just now.
+    pub fn fetch_views(self) {
+        self.fetched_views.refetch();
     }
 
     fn saved(self) -> impl Iterator<Item = (View, String)> {

@@ -6,17 +6,17 @@ use super::{
     fields::{Fields, days, then_words, when_words},
 };
 use crate::{
-    api,
+    api::{self, ApiError},
     desk::words,
     lang::tr,
     ui::{
-        conflict::{Difference, conflict},
+        conflict::{Difference, conflict, differing, on_conflict},
         form::{Check, Choice, Field, FormError, SaveOrRemove},
         notices::use_notices,
         sent::Sent,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use shared::{
     KeepRule, Platform, Priority, Rule, RuleText,
     policy::{self, Action},
@@ -29,11 +29,12 @@ type Options = Vec<(String, String)>;
 #[component]
 pub fn RuleForm(
     rule: Option<Rule>,
+    /// What a new one begins with.
+    blank: RuleText,
     known: Known,
     #[prop(into)] on_done: Callback<()>,
     #[prop(into)] on_changed: Callback<()>,
 ) -> impl IntoView {
-    let blank = RuleText { on: true, ..RuleText::default() };
     let fields = Fields::of(rule.as_ref().map_or(&blank, |r| &r.rule));
     let version = RwSignal::new(rule.as_ref().map_or(0, |r| r.version));
     let id = rule.as_ref().map(|r| r.id);
@@ -46,31 +47,22 @@ pub fn RuleForm(
         on_done.run(());
     };
     let save = move |version: i64, everything: bool| {
-        if sent.busy.get_untracked() {
-            return;
-        }
         let command = KeepRule { version, rule: fields.rule(), everything };
-        sent.error.set(None);
         asks.set(false);
-        sent.busy.set(true);
-        spawn_local(async move {
-            let kept = match id {
+        let kept = async move {
+            match id {
                 Some(id) => api::put_rule(id, &command).await,
                 None => api::make_rule(&command).await,
-            };
-            let _ = sent.busy.try_set(false);
-            match kept {
-                Ok(_) => done(tr!(rules.saved)),
-                // The page fetches what is there now, and this form shows the difference.
-                Err(error) if error.is("changed-meanwhile") => on_changed.run(()),
-                Err(error) if error.is("fits-everything") => {
-                    let _ = asks.try_set(true);
-                }
-                Err(error) => {
-                    let _ = sent.error.try_set(Some(error.text()));
-                }
             }
-        });
+        };
+        let meanwhile = on_conflict(on_changed);
+        let handles = move |error: &ApiError| {
+            let everything = error.is("fits-everything");
+            // The form may be gone by now.
+            let _ = asks.try_set(everything);
+            everything || meanwhile(error)
+        };
+        sent.send_or(kept, move |_| done(tr!(rules.saved)), handles);
     };
     let newer = Memo::new(move |_| {
         known.rules.with(|all| all.iter().find(|r| Some(r.id) == id && r.version > version.get()).cloned())
@@ -230,13 +222,11 @@ fn teams(known: Known) -> Signal<Options> {
 
 fn differences(theirs: &RuleText, mine: &RuleText, known: Known) -> Vec<Difference> {
     let on = |rule: &RuleText| if rule.on { tr!(rules.is_on) } else { tr!(rules.is_off) }.to_owned();
-    let rows = [
+    differing([
         (tr!(rules.name), theirs.name.clone(), mine.name.clone()),
         (tr!(rules.place), theirs.place.to_string(), mine.place.to_string()),
         (tr!(rules.state), on(theirs), on(mine)),
         (tr!(rules.when), when_words(&theirs.when, known), when_words(&mine.when, known)),
         (tr!(rules.then), then_words(&theirs.then, known), then_words(&mine.then, known)),
-    ];
-    let rows = rows.into_iter().filter(|(_, theirs, mine)| theirs != mine);
-    rows.map(|(what, theirs, mine)| Difference { what: what.to_owned(), theirs, mine }).collect()
+    ])
 }

@@ -3,6 +3,7 @@
 mod dry_run;
 mod fields;
 mod form;
+mod proposals;
 
 use crate::{
     api,
@@ -12,14 +13,22 @@ use crate::{
 };
 use form::RuleForm;
 use leptos::prelude::*;
-use shared::{CannedAnswer, Channel, Label, Rule, Setting, Team, User};
+use proposals::Proposals;
+use shared::{CannedAnswer, Channel, Label, Rule, RuleText, Setting, Team, User};
 
 /// What is written in the dialog.
 #[derive(Clone, PartialEq, Eq)]
 enum Writes {
     Nothing,
-    New,
+    /// A new one, that begins with this.
+    New(Box<RuleText>),
     Change(Box<Rule>),
+}
+
+impl Writes {
+    fn new_rule() -> Self {
+        Self::New(Box::new(RuleText { on: true, ..RuleText::default() }))
+    }
 }
 
 /// What rules refer to.
@@ -73,7 +82,9 @@ pub fn RulesPage() -> impl IntoView {
             <h1>{tr!(rules.title)}</h1>
             <p class="lead">{tr!(rules.lead)}</p>
             <p>
-                <button class="button button-primary" on:click=move |_| writes.set(Writes::New)>{tr!(rules.new)}</button>
+                <button class="button button-primary" on:click=move |_| writes.set(Writes::new_rule())>
+                    {tr!(rules.new)}
+                </button>
             </p>
             {move || match rules.get() {
                 None => state::skeleton(4, ""),
@@ -83,24 +94,26 @@ pub fn RulesPage() -> impl IntoView {
                 }
                 Some(Ok(page)) => table(page.items, known, writes),
             }}
-            {move || (writes.get() != Writes::Nothing).then(|| {
-                let rule = match writes.get() {
-                    Writes::Change(rule) => Some(*rule),
-                    Writes::Nothing | Writes::New => None,
+            <Proposals writes />
+            {move || {
+                let (rule, blank) = match writes.get() {
+                    Writes::Nothing => return None,
+                    Writes::New(blank) => (None, *blank),
+                    Writes::Change(rule) => (Some(*rule), RuleText::default()),
                 };
                 let title = if rule.is_some() { tr!(rules.change) } else { tr!(rules.new) };
                 let close = move |()| {
                     let _ = writes.try_set(Writes::Nothing);
                 };
-                view! {
+                Some(view! {
                     <Dialog title class="dialog-wide" on_close=close>
-                        <RuleForm rule known on_done=move |()| {
+                        <RuleForm rule blank known on_done=move |()| {
                             close(());
                             rules.refetch();
                         } on_changed=move |()| rules.refetch() />
                     </Dialog>
-                }
-            })}
+                })
+            }}
         </main>
     }
     .into_any()

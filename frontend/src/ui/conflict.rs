@@ -1,6 +1,6 @@
 //! Two who changed the same thing: what differs, and whose stays.
 
-use crate::lang::tr;
+use crate::{api::ApiError, lang::tr};
 use leptos::prelude::*;
 
 /// One thing that differs.
@@ -12,6 +12,23 @@ pub struct Difference {
     pub theirs: String,
     /// As it is written here.
     pub mine: String,
+}
+
+/// Those of these that differ: what, theirs, mine.
+pub fn differing<'a>(rows: impl IntoIterator<Item = (&'a str, String, String)>) -> Vec<Difference> {
+    let rows = rows.into_iter().filter(|(_, theirs, mine)| theirs != mine);
+    rows.map(|(what, theirs, mine)| Difference { what: what.to_owned(), theirs, mine }).collect()
+}
+
+/// What a form does when somebody else was first: what is there now is fetched, so that it shows the difference.
+pub fn on_conflict(fetch: Callback<()>) -> impl FnOnce(&ApiError) -> bool + 'static {
+    move |error| {
+        let meanwhile = error.is("changed-meanwhile");
+        if meanwhile {
+            fetch.run(());
+        }
+        meanwhile
+    }
 }
 
 /// What differs, and the two ways out.

@@ -68,7 +68,7 @@ pub fn Choice(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <select id=name name=name on:change=move |event| value.set(dom::value(&event))>
+            <select id=name name=name prop:value=move || value.get() on:change=move |event| value.set(dom::value(&event))>
                 {move || options.get().into_iter().map(|(key, word)| {
                     let chosen = value.with_untracked(|v| *v == key);
                     view! { <option value=key selected=chosen>{word}</option> }

@@ -1,6 +1,6 @@
 //! A form that asks the server once at a time.
 
-use crate::api::Answer;
+use crate::api::{Answer, ApiError};
 use leptos::{prelude::*, task::spawn_local};
 use std::pin::Pin;
 
@@ -20,7 +20,17 @@ impl Sent {
         request: impl Future<Output = Answer<T>> + 'static,
         then: impl FnOnce(T) + 'static,
     ) {
-        self.send_boxed(Box::pin(request), Box::new(then));
+        self.send_or(request, then, |_| false);
+    }
+
+    /// Sends it; what `handles` says yes to is not told as something that went wrong.
+    pub fn send_or<T: 'static>(
+        self,
+        request: impl Future<Output = Answer<T>> + 'static,
+        then: impl FnOnce(T) + 'static,
+        handles: impl FnOnce(&ApiError) -> bool + 'static,
+    ) {
+        self.send_boxed(Box::pin(request), Box::new(then), Box::new(handles));
     }
 
     /// The same for every request and what follows, so that it is compiled once for each answer.
@@ -28,6 +38,7 @@ impl Sent {
         self,
         request: Pin<Box<dyn Future<Output = Answer<T>>>>,
         then: Box<dyn FnOnce(T)>,
+        handles: Box<dyn FnOnce(&ApiError) -> bool>,
     ) {
         if self.busy.get_untracked() {
             return;
@@ -40,6 +51,7 @@ impl Sent {
             let _ = self.busy.try_set(false);
             match answer {
                 Ok(value) => then(value),
+                Err(error) if handles(&error) => {}
                 Err(error) => {
                     let _ = self.error.try_set(Some(error.text()));
                 }

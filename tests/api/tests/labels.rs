@@ -6,8 +6,8 @@ use backend::{desk, inbox, setting::SettingError};
 use futures::future::join_all;
 use shared::{
     Age, Conversation, ConversationFilter, ConversationId, HOUR, Label, LabelColour, LabelId, Language,
-    Order, Priority, PutLabel, Role, SetLabels, SetPriority, Sharing, Status, SystemEvent, User, ViewText,
-    Whose,
+    Order, Priority, PutLabel, PutView, Role, SetLabels, SetPriority, Sharing, Status, SystemEvent, User,
+    ViewText, Whose,
 };
 
 use std::time::Duration;
@@ -138,8 +138,15 @@ async fn saved_views_are_shared_as_far_as_they_say(db: Db) {
     assert_eq!(names(joris.clone()).await, ["district"]);
     let hers = desk::delete_view(&desk.store, desk.now(), &joris, own.id).await;
     assert!(matches!(hers, Err(SettingError::NotFound)));
-    let renamed = text("mijn werk", Sharing::Personal);
-    desk::put_view(&desk.store, desk.now(), &sanne, own.id, &renamed).await.unwrap();
+    let put = |version, name| {
+        let (desk, sanne, id) = (&desk, &sanne, own.id);
+        let command = PutView { version, view: text(name, Sharing::Personal) };
+        async move { desk::put_view(&desk.store, desk.now(), sanne, id, &command).await }
+    };
+    let renamed = put(own.version, "mijn werk").await.unwrap();
+    assert!(renamed.version > own.version);
+    assert!(matches!(put(own.version, "ons werk").await, Err(SettingError::Changed)));
+    assert_eq!(names(sanne.clone()).await, ["district", "hengelo", "mijn werk"]);
     desk::delete_view(&desk.store, desk.now(), &sanne, own.id).await.unwrap();
     assert_eq!(names(sanne).await, ["district", "hengelo"]);
 }

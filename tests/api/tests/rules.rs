@@ -310,7 +310,51 @@ async fn a_dry_run_tells_what_a_rule_would_have_found_and_changes_nothing(db: Db
     assert!(matches!(refused, Err(SettingError::Forbidden)));
 }
 
+async fn what_spam_has_in_common_is_proposed_and_what_others_write_is_not(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let proposed = async || rules::spam_proposals(&desk.store, desk.now(), &bas).await.unwrap();
+    let set_aside = async |id| {
+        inbox::set_status(&desk.store, desk.now(), &bas, id, SetStatus::Spam).await.unwrap();
+    };
+    for n in 0..3 {
+        let text =
+            format!("Goedemorgen, ik heb een vraag. Verdien nu snel geld: https://winst.example/{n} doe mee");
+        set_aside(writes(&desk, &bas, &format!("Winst {n}"), &text).await.id).await;
+    }
+    for n in 0..3 {
+        let text = format!("{n} Volgers kopen? Stuur ons NU een berichtje");
+        set_aside(writes(&desk, &bas, &format!("Volgers {n}"), &text).await.id).await;
+    }
+    set_aside(writes(&desk, &bas, "Eenling", "Wij bouwen de beste websites").await.id).await;
+    assert_eq!(proposed().await.proposals, [], "there is little to compare with");
+    for n in 0..50 {
+        let text = format!("Goedemorgen, ik heb een vraag over straat {n}");
+        writes(&desk, &bas, &format!("Burger {n}"), &text).await;
+    }
+    let found = proposed().await;
+    assert_eq!(found.looked_at, 57);
+    let words: Vec<_> = found.proposals.iter().map(|p| (p.words.as_str(), p.conversations)).collect();
+    assert_eq!(words, [("winst.example", 3), ("kopen stuur ons nu een berichtje", 3)]);
+
+    // A rule made of a proposal finds what it was made of, and nothing else.
+    let spam = || RuleThen { spam: true, ..RuleThen::default() };
+    for words in ["winst.example", "kopen stuur ons nu een berichtje"] {
+        let tried = rule(words, &[words], spam());
+        let run = rules::dry_run(&desk.store, desk.now(), &bas, &tried).await.unwrap();
+        assert_eq!(run.fits, 3, "{words}");
+    }
+    keep(&desk, &bas, rule("Winst", &["winst.example"], spam())).await.unwrap();
+    let left = proposed().await.proposals;
+    assert_eq!(left.len(), 1, "what a rule sets aside is proposed no more: {left:?}");
+
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    let refused = rules::spam_proposals(&desk.store, desk.now(), &sanne).await;
+    assert!(matches!(refused, Err(SettingError::Forbidden)));
+}
+
 on_both!(
+    what_spam_has_in_common_is_proposed_and_what_others_write_is_not,
     a_rule_labels_raises_and_moves_and_says_so,
     a_rule_fits_only_what_it_says_and_never_lowers,
     a_rule_answers_once_and_the_citizen_still_waits,

@@ -97,3 +97,33 @@ test("two who change one canned answer: the second is shown the difference", asy
   await other.getByRole("button", { name: conflict.keep_mine }).click();
   await expect(marleen.page.getByRole("row", { name: title })).toContainText("Heel erg bedankt.");
 });
+
+test("a label gets another name and colour, and the second who changes it is shown the difference", async ({ colleague }) => {
+  const marleen = await colleague(MARLEEN, { path: "/answers" });
+  const again = await colleague(MARLEEN, { path: "/answers" });
+  const { canned, conflict, labels } = marleen.words;
+  const name = `feest ${Date.now()}`;
+  await marleen.page.getByLabel(labels.new, { exact: true }).fill(name);
+  await marleen.page.getByRole("button", { name: labels.add, exact: true }).click();
+
+  const change = async (desk: typeof marleen, to: string, colour: string) => {
+    await desk.page.getByRole("button", { name: desk.say(canned.change_named, { name }) }).click();
+    const form = desk.page.getByRole("dialog");
+    await form.getByLabel(canned.name).fill(to);
+    await form.getByLabel(labels.colour).selectOption(colour);
+    return form;
+  };
+  const mine = await change(again, `${name} binnen`, "purple");
+  const theirs = await change(marleen, `${name} buiten`, "teal");
+  await theirs.getByRole("button", { name: canned.save }).click();
+  await expect(theirs).toBeHidden();
+  await expect(marleen.page.getByText(`${name} buiten`)).toHaveClass(/label-teal/);
+
+  const told = mine.getByRole("alert").filter({ hasText: conflict.title });
+  await expect(told.getByRole("row", { name: `${name} buiten ${name} binnen` })).toBeVisible();
+  await expect(told.getByRole("row", { name: `${labels.teal} ${labels.purple}` })).toBeVisible();
+  await again.access.isGood();
+  await told.getByRole("button", { name: conflict.keep_mine }).click();
+  await expect(mine).toBeHidden();
+  await expect(marleen.page.getByText(`${name} binnen`)).toHaveClass(/label-purple/);
+});

@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
+    pub version: i64,
     pub name: String,
     pub team_scope: i64,
     pub owner_scope: i64,

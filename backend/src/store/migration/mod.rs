@@ -16,6 +16,7 @@ mod ranges;
 mod reading;
 mod rules;
 mod same_citizen;
+mod saved_views;
 mod search;
 mod taking_back;
 mod targets;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(citizens::Citizens),
             Box::new(learning::Learning),
             Box::new(same_citizen::SameCitizen),
+            Box::new(saved_views::SavedViews),
         ]
     }
 }

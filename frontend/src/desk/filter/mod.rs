@@ -1,21 +1,19 @@
 //! Which conversations: chosen field by field, and saved under a name.
 
+mod saved;
+
 use super::{use_desk, words};
 use crate::{
     api,
     lang::tr,
     shell::Place,
     store::{Store, View},
-    ui::{
-        fetched::Fetched,
-        form::{Choice, Field, FormError},
-        sent::Sent,
-        sharing,
-    },
+    ui::{fetched::Fetched, form::Choice},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{Platform, Priority, SavedView, Sharing, Status, Team, ViewText};
+use saved::Saved;
+use shared::{Platform, Priority, Status, Team};
 
 type Options = Vec<(String, String)>;
 
@@ -25,13 +23,33 @@ const FIELDS: [&str; 13] = [
     "age", "approval", "order",
 ];
 
+/// The value of each field, as it is chosen.
+#[derive(Clone, Copy)]
+struct Fields([RwSignal<String>; FIELDS.len()]);
+
+impl Fields {
+    fn of(view: View) -> Self {
+        Self(FIELDS.map(|field| RwSignal::new(view.field(field))))
+    }
+
+    fn set(self, view: View) {
+        for (field, value) in FIELDS.into_iter().zip(self.0) {
+            value.set(view.field(field));
+        }
+    }
+
+    fn view(self) -> View {
+        View::filtered(FIELDS.into_iter().zip(self.0).map(|(field, value)| (field, value.get_untracked())))
+    }
+}
+
 /// The form.
 #[component]
 pub fn FilterForm() -> impl IntoView {
     let desk = use_desk();
     let store = expect_context::<Store>();
     let now = View::Filtered(desk.view.get_untracked().filter());
-    let values = FIELDS.map(|field| RwSignal::new(now.field(field)));
+    let fields = Fields::of(now);
     store.fetch_channels();
     let teams = Fetched::new(api::teams);
     let teams: Signal<Vec<Team>> =
@@ -42,27 +60,22 @@ pub fn FilterForm() -> impl IntoView {
         let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
         navigate.with_value(|navigate| navigate(&Place::Desk(view, None).path(), options));
     };
-    let chosen = move || {
-        let pairs = FIELDS.into_iter().zip(values).map(|(field, value)| (field, value.get_untracked()));
-        View::filtered(pairs)
-    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        go(chosen());
+        go(fields.view());
     };
-    let fields = FIELDS.into_iter().zip(values).map(|(field, value)| {
+    let choices = FIELDS.into_iter().zip(fields.0).map(|(field, value)| {
         let options = Signal::derive(move || options(field, desk, store, &teams.get()));
         view! { <Choice label=label(field) name=field value options /> }
     });
     view! {
         <form class="form" on:submit=submit>
-            <div class="form-grid filter-fields">{fields.collect_view()}</div>
+            <div class="form-grid filter-fields">{choices.collect_view()}</div>
             <div class="form-actions">
                 <button class="button button-primary">{tr!(filter.show)}</button>
             </div>
         </form>
-        <SaveView teams chosen=Callback::new(move |()| chosen()) on_saved=Callback::new(go) />
-        <Saved go=Callback::new(go) />
+        <Saved now fields teams go=Callback::new(go) />
     }
     .into_any()
 }
@@ -105,57 +118,4 @@ fn options(field: &str, desk: super::Desk, store: Store, teams: &[Team]) -> Opti
         _ => vec![pair("atRisk", tr!(view.at_risk)), pair("missed", tr!(view.missed))],
     };
     std::iter::once((String::new(), tr!(search.any).to_owned())).chain(found).collect()
-}
-
-/// Keeps what is chosen under a name.
-#[component]
-fn SaveView(teams: Signal<Vec<Team>>, chosen: Callback<(), View>, on_saved: Callback<View>) -> impl IntoView {
-    let sent = Sent::default();
-    let name = RwSignal::new(String::new());
-    let scope = RwSignal::new(sharing::word(Sharing::Personal));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let view = chosen.run(());
-        let text = ViewText {
-            name: name.get_untracked(),
-            scope: sharing::of(&scope.get_untracked()),
-            filter: view.filter(),
-        };
-        sent.send(async move { api::make_view(&text).await }, move |_| on_saved.run(view));
-    };
-    view! {
-        <form class="form form-row filter-save" on:submit=submit>
-            <Field label=tr!(filter.name) name="view-name" value=name />
-            <Choice label=tr!(canned.scope) name="view-scope" value=scope options=sharing::options(teams) />
-            <button class="button" disabled=move || sent.busy.get()>{tr!(filter.save)}</button>
-            <FormError text=sent.error />
-        </form>
-    }
-}
-
-/// The saved views, to go to and to forget.
-#[component]
-fn Saved(go: Callback<View>) -> impl IntoView {
-    let desk = use_desk();
-    let sent = Sent::default();
-    let row = move |saved: SavedView| {
-        let (id, view) = (saved.id, View::Filtered(saved.view.filter));
-        let forget = tr!(filter.forget_named, name = saved.view.name.clone());
-        let may = sharing::may_change(saved.view.scope);
-        view! {
-            <li class="filter-saved">
-                <button class="choice" on:click=move |_| go.run(view)>{saved.view.name}</button>
-                {may.then(|| view! {
-                    <button class="button" aria-label=forget
-                        on:click=move |_| sent.send(async move { api::delete_view(id).await }, |()| ())>
-                        {tr!(filter.forget)}
-                    </button>
-                })}
-            </li>
-        }
-    };
-    view! {
-        <FormError text=sent.error />
-        <ul class="choices">{move || desk.kept.views().get().into_iter().map(row).collect_view()}</ul>
-    }
 }
