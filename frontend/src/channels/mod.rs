@@ -10,7 +10,7 @@ use crate::{
     lang::tr,
     session::use_session,
     store::Store,
-    ui::{icons, state, title},
+    ui::{each::Each, icons, state, title},
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{ChannelId, policy::Action};
@@ -50,7 +50,7 @@ pub fn ChannelsPage() -> impl IntoView {
                 (None, true, true) => state::empty(icons::plug(), tr!(channels.none), tr!(channels.none_text)),
                 (None, _, false) => view! {
                     <ul class="cards">
-                        <For each=move || ids.get() key=|id| *id children=move |id| view! { <card::Card id manages /> } />
+                        <Each each=move || ids.get() key=|id| *id children=move |id| view! { <card::Card id manages /> } />
                     </ul>
                 }
                 .into_any(),

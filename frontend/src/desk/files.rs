@@ -6,7 +6,7 @@ use crate::{
     api,
     browser::files::{self, File, Preview, Progress, Transfer},
     lang::tr,
-    ui::icons,
+    ui::{each::Each, icons},
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
@@ -241,7 +241,7 @@ pub fn possible(c: &Conversation, via: Via) -> bool {
 pub fn Tray(files: Files) -> impl IntoView {
     view! {
         <ul class="tray" aria-label=tr!(files.label) hidden=move || files.all.with(Vec::is_empty)>
-            <For each=move || files.all.get() key=|a| a.number children=move |a| item(files, &a) />
+            <Each each=move || files.all.get() key=|a| a.number children=move |a| item(files, &a) />
         </ul>
     }
     .into_any()

@@ -13,7 +13,7 @@ use crate::{
     shell::{Later, Part},
     shortcuts::view_name,
     store::{Fetch, Store, View},
-    ui::{icons, state},
+    ui::{each::Each, icons, state},
 };
 use leptos::prelude::*;
 
@@ -145,7 +145,7 @@ fn Rows(drawn: Drawn) -> impl IntoView {
             (_, false) => view! {
                 <ul class="rows" class:rows-long=move || drawn.length().is_some()
                     style:height=move || drawn.length().map(length_of)>
-                    <For each=rows key=|(_, id)| *id children=move |(_, id)| view! { <Row id drawn /> } />
+                    <Each each=rows key=|(_, id)| *id children=move |(_, id)| view! { <Row id drawn /> } />
                 </ul>
                 {move || more.get().then(|| state::skeleton(2, "skeleton-row"))}
             }

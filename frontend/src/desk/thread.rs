@@ -6,7 +6,7 @@ use crate::{
     browser::{address, clock, dom, format, timer},
     lang::{self, tr},
     store::{Fetch, Row, Store, ThreadState},
-    ui::{icons, notices::use_notices, state},
+    ui::{each::Each, icons, notices::use_notices, state},
 };
 use leptos::prelude::*;
 use shared::{ConversationId, MessageId, ParentPost, Timestamp};
@@ -165,7 +165,7 @@ fn Rows(id: ConversationId, thread: RwSignal<ThreadState>) -> impl IntoView {
         (Fetch::Ready, true) => state::empty(icons::inbox(), tr!(thread.empty), tr!(thread.empty_text)),
         (_, false) => view! {
             <ol class="bubbles">
-                <For
+                <Each
                     each=rows
                     key=|row| match row {
                         Row::Day(day, _) => (0, i64::from(*day)),
@@ -213,7 +213,7 @@ fn Events(conversation: ConversationId, ids: Vec<MessageId>, thread: RwSignal<Th
             <details>
                 <summary>{move || tr!(thread.events, count = ids.get().len().to_string())}</summary>
                 <ol class="bubbles">
-                    <For each=move || ids.get() key=|id| *id
+                    <Each each=move || ids.get() key=|id| *id
                         children=move |id| view! { <bubble::Bubble conversation id /> } />
                 </ol>
             </details>

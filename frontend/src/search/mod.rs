@@ -11,7 +11,7 @@ use crate::{
     lang::{self, tr},
     shell::Place,
     store::View,
-    ui::{form::Choice, icons, state, title},
+    ui::{each::Each, form::Choice, icons, state, title},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -179,7 +179,7 @@ fn Results(searching: Searching) -> impl IntoView {
             (None, Some(_), true) => state::empty(icons::question(), tr!(search.none), tr!(search.none_text)),
             (None, Some(_), false) => view! {
                 <ol class="found-list">
-                    <For each=move || searching.found.get() key=|found| found.message children=result />
+                    <Each each=move || searching.found.get() key=|found| found.message children=result />
                 </ol>
             }
             .into_any(),

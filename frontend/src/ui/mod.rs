@@ -3,6 +3,7 @@
 pub mod conflict;
 pub mod dialog;
 pub mod dynamic;
+pub mod each;
 pub mod fan;
 pub mod fetched;
 pub mod form;

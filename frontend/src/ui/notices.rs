@@ -1,6 +1,10 @@
 //! Short messages: shown in a corner, and told to screen readers.
 
-use crate::{browser::timer, lang::tr, ui::icons};
+use crate::{
+    browser::timer,
+    lang::tr,
+    ui::{each::Each, icons},
+};
 use leptos::prelude::*;
 
 /// More than this many are not shown at once.
@@ -95,10 +99,10 @@ pub fn NoticeBoard() -> impl IntoView {
     view! {
         <div class="notices">
             <div role="alert" class="notice-list">
-                <For each=kept(true) key=|n| n.id children=one />
+                <Each each=kept(true) key=|n| n.id children=one />
             </div>
             <div role="status" class="notice-list">
-                <For each=kept(false) key=|n| n.id children=one />
+                <Each each=kept(false) key=|n| n.id children=one />
             </div>
             <p class="visually-hidden" role="status" aria-live="polite">{move || notices.polite.get()}</p>
         </div>

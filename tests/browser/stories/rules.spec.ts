@@ -65,3 +65,34 @@ test("a rule for every message is asked about, and of two who change one the sec
   await other.isTold(rules.saved);
   await expect(other.main.getByRole("row").filter({ hasText: "Alles" })).toContainText("ander");
 });
+
+test("what spam has in common is proposed as a rule, tried, and kept", async ({ colleague, platforms }) => {
+  const spammers = [newCitizen(), newCitizen(), newCitizen()] as const;
+  const host = `winst${Date.now()}.example`;
+  for (const spammer of spammers) await platforms.dm("hengelo", spammer, `Kijk op https://${host}/ en word rijk`);
+  // There must be something to compare with.
+  const other = newCitizen();
+  for (let n = 0; n < 50; n++) await platforms.dm("hengelo", other, `Kijk, dit is regel ${n} van mijn verhaal.`);
+  const sanne = await colleague(SANNE, { path: "/desk/open" });
+  for (const spammer of spammers) {
+    await sanne.queue.open(spammer);
+    await sanne.conversation.isWith(spammer);
+    await sanne.page.keyboard.press("!");
+    await expect(sanne.conversation.head).toContainText(sanne.words.status.spam);
+  }
+
+  const marleen = await colleague(MARLEEN, { path: "/rules" });
+  const { rules } = marleen.words;
+  const make = marleen.main.getByRole("button", { name: marleen.say(rules.proposal_make_named, { words: host }) });
+  await expect(make).toBeVisible();
+  await marleen.access.isGood();
+  await make.click();
+  const form = marleen.dialog(rules.new);
+  await expect(form.getByLabel(rules.words, { exact: true })).toHaveValue(host);
+  await form.getByRole("button", { name: rules.dry_run_go }).click();
+  await expect(form.getByRole("link", { name: spammers[0] })).toBeVisible();
+  await form.getByRole("button", { name: rules.save, exact: true }).click();
+  await marleen.isTold(rules.saved);
+  await expect(marleen.main.getByRole("row").filter({ hasText: host })).toContainText(marleen.words.status.spam);
+  await expect(make).toHaveCount(0);
+});
