@@ -16,7 +16,10 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::broadcast;
+use tokio::{
+    sync::{broadcast, watch},
+    time::timeout,
+};
 use tokio_util::sync::CancellationToken;
 
 /// How many changes the ring holds: a client that falls further behind fetches its lists again.
@@ -28,6 +31,8 @@ const BATCH: u64 = 500;
 const GATHER: Duration = Duration::from_millis(16);
 /// How long to wait before looking again without having been woken.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How long reading the feed may take: a database that answers no more is away, too.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// How many missed changes are sent one by one; more are cheaper to fetch as a snapshot.
 const RESUMABLE: u64 = 2000;
 /// How long changes are kept, in milliseconds: a client that was away for longer fetches afresh.
@@ -56,6 +61,8 @@ struct Inner {
     store: Store,
     ring: broadcast::Sender<Arc<Item>>,
     head: AtomicI64,
+    /// Whether the feed cannot be read now: then nobody is live.
+    away: watch::Sender<bool>,
     clients: AtomicUsize,
     presences: Presences,
     connected: Mutex<HashMap<UserId, usize>>,
@@ -77,6 +84,7 @@ impl Hub {
             store,
             ring: broadcast::Sender::new(RING),
             head: AtomicI64::new(head),
+            away: watch::Sender::new(false),
             clients: AtomicUsize::new(0),
             presences: Presences::default(),
             connected: Mutex::default(),
@@ -89,13 +97,17 @@ impl Hub {
         let mut pokes = self.inner.store.watch(Topic::Feed);
         while !stop.is_cancelled() {
             pokes.borrow_and_update();
-            match self.read_on().await {
-                Ok(0) => {}
-                Ok(_) => {
+            let read = timeout(ANSWERS_WITHIN, self.read_on()).await;
+            let away = !matches!(read, Ok(Ok(_)));
+            self.inner.away.send_if_modified(|was| std::mem::replace(was, away) != away);
+            match read {
+                Ok(Ok(0)) => {}
+                Ok(Ok(_)) => {
                     tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(GATHER) => {} }
                     continue;
                 }
-                Err(error) => tracing::warn!(error.message = %error, "live.tail failed"),
+                Ok(Err(error)) => tracing::warn!(error.message = %error, "live.tail failed"),
+                Err(_) => tracing::warn!(error.message = "no answer", "live.tail failed"),
             }
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -127,6 +139,13 @@ impl Hub {
 
     pub(super) fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// Waits until the feed cannot be read.
+    pub(super) async fn goes_away(&self) {
+        let mut away = self.inner.away.subscribe();
+        // The sender is our own: it is there for as long as we are.
+        let _still_there = away.wait_for(|away| *away).await;
     }
 
     pub(super) fn subscribe(&self) -> broadcast::Receiver<Arc<Item>> {

@@ -58,7 +58,11 @@ where
     hub.count(user.id, true);
     let connection = hub.presences().connect();
     let mut client = Client { hub, user, viewer: Viewer::from(user), connection, out, last: 0 };
-    let ended = client.run(protocol, since, incoming).await.err().unwrap_or(Ended::Gone);
+    let ended = tokio::select! {
+        ended = client.run(protocol, since, incoming) => ended.err().unwrap_or(Ended::Gone),
+        // Who hears nothing more is told so: the page says that it is not live, and comes back by itself.
+        () = hub.goes_away() => Ended::Unavailable,
+    };
     tell(hub, hub.presences().look(connection, None, &user.reference(), false));
     hub.count(user.id, false);
     metrics::counter!("balie_live_ended_total", "why" => format!("{ended:?}")).increment(1);

@@ -153,6 +153,17 @@ async fn a_client_that_comes_back_gets_what_it_missed(db: Db) {
     assert!(seq >= since);
 }
 
+async fn while_the_feed_cannot_be_read_nobody_is_live(db: Db) {
+    let scene = scene(db).await;
+    let sanne = scene.desk.colleague("Sanne", Role::Agent).await;
+    let mut before = Client::connect(&scene.hub, &sanne, None);
+    before.until_up_to_date().await;
+    scene.desk.store.close().await.unwrap();
+    assert_eq!(before.ended.await.unwrap(), Ended::Unavailable);
+    let meanwhile = Client::connect(&scene.hub, &sanne, None);
+    assert_eq!(meanwhile.ended.await.unwrap(), Ended::Unavailable);
+}
+
 async fn a_client_that_was_away_too_long_fetches_afresh(db: Db) {
     let scene = scene(db).await;
     let sanne = scene.desk.colleague("Sanne", Role::Agent).await;
@@ -248,6 +259,7 @@ async fn whose_rights_change_comes_back_with_the_new_ones(db: Db) {
 on_both!(
     a_message_is_seen_live_by_those_who_may_see_it,
     a_client_that_comes_back_gets_what_it_missed,
+    while_the_feed_cannot_be_read_nobody_is_live,
     a_client_that_was_away_too_long_fetches_afresh,
     a_client_that_cannot_keep_up_is_told_to_fetch_afresh,
     another_version_of_the_page_is_told_to_reload,
