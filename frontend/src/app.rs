@@ -3,6 +3,7 @@
 use crate::ui::dynamic::dynamic;
 use crate::{
     api::{self, ApiError},
+    desk::Returns,
     lang::{Language, tr},
     live::Live,
     session::{LogInAgain, LogInPage, Session},
@@ -104,7 +105,7 @@ fn Stage(start: RwSignal<Start>, session: Session) -> impl IntoView {
 #[derive(Clone)]
 struct Root {
     owner: Owner,
-    work: StoredValue<Option<(Store, Live)>>,
+    work: StoredValue<Option<(Store, Live, Returns)>>,
 }
 
 /// What is there once somebody is logged in. It stays until the page is loaded anew, also when the session
@@ -114,16 +115,17 @@ fn Work(session: Session) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let root = expect_context::<Root>();
     let Some(user) = session.user() else { return ().into_any() };
-    let (store, live) = root.work.get_value().unwrap_or_else(|| {
+    let (store, live, returns) = root.work.get_value().unwrap_or_else(|| {
         let work = root.owner.with(|| {
             let store = Store::new(&user, session, notices);
-            (store, Live::start(store))
+            (store, Live::start(store), Returns::new())
         });
         root.work.set_value(Some(work));
         work
     });
     provide_context(store);
     provide_context(live);
+    provide_context(returns);
     view! {
         <Shell user />
         {move || session.is_expired().then(|| view! { <LogInAgain /> })}

@@ -62,7 +62,18 @@ fn Known(
     });
     let is_here = Memo::new(move |_| here.with(Option::is_some));
     let told = Callback::new(move |_| who.refetch());
+    // What could not be fetched again may be otherwise by now.
+    let stale = Memo::new(move |_| {
+        let error = who.get().and_then(Result::err).filter(|_| is_here.get())?;
+        Some(error.text())
+    });
     view! {
+        {move || stale.get().map(|why| view! {
+            <div class="form-error" role="alert">
+                <p>{tr!(citizen.stale)} " " {why}</p>
+                <button class="button" on:click=move |_| who.refetch()>{tr!(common.try_again)}</button>
+            </div>
+        })}
         {move || if is_here.get() {
             card(contact, here, told)
         } else if let Some(Err(error)) = who.get() {

@@ -78,12 +78,6 @@ impl Keeper {
         remember(self.id, &Draft::default());
     }
 
-    /// It was not taken, and nobody is there to have it back.
-    pub fn came_back(self, draft: Draft) {
-        let begun = written(self.id).unwrap_or_default();
-        remember(self.id, &joined(draft, &begun));
-    }
-
     /// It was sent. There is no draft any more, unless something else was written since.
     pub fn sent(self) {
         let id = self.id;

@@ -72,13 +72,6 @@ impl Leaving {
     pub fn sent(self) {
         self.0.iter().for_each(|file| let_go(file.number));
     }
-
-    /// They did not go along, and their composer is gone: the next one has them.
-    pub fn keep(self, id: ConversationId) {
-        if !self.0.is_empty() {
-            KEPT.with_borrow_mut(|all| all.entry(id).or_default().splice(0..0, self.0).for_each(drop));
-        }
-    }
 }
 
 /// The files of a conversation's next reply.

@@ -42,10 +42,18 @@ fn GuardSteps(id: ConversationId, language: Language, via: Via) -> impl IntoView
             store.send(id, words, Some(via), vec![], random::key()).await;
         });
     };
+    // On a phone the answer is at hand and the rest is a touch away: the thread stays in sight.
+    let unfolded = RwSignal::new(false);
     view! {
-        <section class="guard" aria-labelledby="guard-title">
-            <h3 id="guard-title">{icons::bell()} {tr!(guard.title)}</h3>
-            <p>{tr!(guard.text)}</p>
+        <section class="guard" class:is-unfolded=move || unfolded.get() aria-labelledby="guard-title">
+            <div class="guard-head">
+                <h3 id="guard-title">{icons::bell()} {tr!(guard.title)}</h3>
+                <button class="button button-quiet guard-more" aria-expanded=move || unfolded.get().to_string()
+                    on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)>
+                    {tr!(guard.steps)}
+                </button>
+            </div>
+            <p class="guard-text">{tr!(guard.text)}</p>
             <Answer language on_send=send />
             <Decision id />
         </section>

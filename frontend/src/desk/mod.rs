@@ -27,7 +27,7 @@ mod thread;
 pub mod words;
 
 pub use chosen::ChosenBar;
-pub use composer::{Wanted, What};
+pub use composer::{Returns, Wanted, What};
 pub use filter::FilterForm;
 pub use opened::use_opened;
 pub use pickers::{Picker, PickerChoices};
@@ -72,8 +72,6 @@ pub struct Desk {
     places: Fan,
     /// What the parts of the conversation that is drawn share.
     opened: StoredValue<Option<opened::Opened>>,
-    /// What was sent and not taken, until its composer has it back.
-    returns: composer::Returns,
     /// The question that is asked in a dialog.
     pub picker: RwSignal<Option<Picker>>,
     /// The conversations that are chosen.
@@ -128,7 +126,6 @@ pub fn DeskPage() -> impl IntoView {
             citizen.track();
         }),
         opened: StoredValue::default(),
-        returns: composer::Returns::new(),
         picker: RwSignal::default(),
         chosen: chosen::Chosen::default(),
         kept: kept::Kept::begin(store),

@@ -114,7 +114,7 @@ fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
                 {c.assignee.as_ref().map(|who| view! {
                     <span class="holder" class:holder-me=Some(who.id) == me>
                         {icons::person()}
-                        {if Some(who.id) == me { tr!(queue.me).to_owned() } else { who.name.clone() }}
+                        <span>{if Some(who.id) == me { tr!(queue.me).to_owned() } else { who.name.clone() }}</span>
                     </span>
                 })}
             </span>

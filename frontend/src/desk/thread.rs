@@ -82,25 +82,31 @@ pub fn Thread(id: ConversationId) -> impl IntoView {
 fn show_found(store: Store, thread: RwSignal<ThreadState>, found: RwSignal<Option<MessageId>>) {
     found.set(address::asked(MESSAGE).parse().ok().map(MessageId));
     let notices = use_notices();
-    let pages = StoredValue::new(0);
+    // How many more pages it is looked for; none when nothing is looked for.
+    let pages = StoredValue::new(None::<u32>);
+    let over = move |text: &'static str| {
+        pages.set_value(None);
+        notices.say(text);
+    };
     let look = move || {
-        let (Some(id), left @ 1..) = (found.get_untracked(), pages.get_value()) else { return };
+        let (Some(id), Some(left)) = (found.get_untracked(), pages.get_value()) else { return };
         let (is_here, older, fetch) =
             thread.with_untracked(|t| (t.rows.contains(&Row::Message(id)), t.older, t.fetch == Fetch::Ready));
         if is_here {
-            pages.set_value(0);
+            pages.set_value(None);
             timer::next_frame(move || dom::go_to(&format!("#message-{id}")));
+        } else if older && left == 0 {
+            over(tr!(thread.too_far));
         } else if older {
-            pages.set_value(left - 1);
+            pages.set_value(Some(left - 1));
             store.load_older();
         } else if fetch {
-            pages.set_value(0);
-            notices.say(tr!(thread.not_found).to_owned());
+            over(tr!(thread.not_found));
         }
     };
     Effect::new(move || {
         found.track();
-        pages.set_value(MOST_PAGES);
+        pages.set_value(Some(MOST_PAGES));
         look();
     });
     Effect::new(move || {

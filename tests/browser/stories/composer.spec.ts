@@ -107,6 +107,36 @@ test("what is on its way is no draft, and what is refused comes back to its conv
   await sanne.composer.holds(`${first}\n\n${second}`);
 });
 
+test("a reply whose answer got lost after the desk was left comes back, and is not sent twice", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const answer = "Bel de gemeente: 14 053.";
+  await platforms.dm("hengelo", citizen, "De lantaarn voor de deur is stuk.");
+  const sanne = await colleague(SANNE);
+  sanne.complaints.expect("a refusal");
+  await sanne.queue.open(citizen);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await sanne.page.route("**/replies", async (route) => {
+    await route.fetch();
+    await held;
+    const body = JSON.stringify({ status: 403, title: "Forbidden", detail: "Not yours", code: "forbidden" });
+    return route.fulfill({ status: 403, contentType: "application/problem+json", body });
+  }, { times: 1 });
+  await sanne.composer.reply.fill(answer);
+  await sanne.page.keyboard.press("Control+Enter");
+  await sanne.way(sanne.words.canned.short).click();
+  await sanne.heads(sanne.words.canned.title);
+  letGo();
+  await sanne.isWarned(sanne.words.error.not_allowed);
+  await sanne.page.goBack();
+  await sanne.composer.holds(answer);
+  await sanne.page.keyboard.press("Control+Enter");
+  await sanne.conversation.seesState(answer, "sent");
+  await platforms.settled();
+  expect((await platforms.sent()).filter((s) => s.text === answer)).toHaveLength(1);
+  await expect(sanne.conversation.message(answer)).toHaveCount(1);
+});
+
 test("a double click sends one reply", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const answer = "Dat kan op het bureau aan de Beekweg.";

@@ -3,7 +3,7 @@
 use super::Composing;
 use crate::{
     browser::random,
-    desk::{drafts, files::Leaving, use_desk},
+    desk::{drafts, files::Leaving},
     live::Live,
     store::{Store, UNDO_SECONDS, Words},
     ui::fan::Fan,
@@ -22,7 +22,8 @@ pub struct Going {
     files: Leaving,
 }
 
-/// What was sent and not taken, until the composer of its conversation has it back.
+/// What was sent and not taken, until the composer of its conversation has it back. It is kept for as long as one works
+/// here: one may have left the desk before the answer came.
 #[derive(Clone, Copy)]
 pub struct Returns {
     all: StoredValue<Vec<Going>>,
@@ -35,15 +36,10 @@ impl Returns {
         Self { all: StoredValue::default(), told: Fan::new() }
     }
 
-    /// This came back; it is handed back when the desk is gone.
-    fn put(self, going: Going) -> Option<Going> {
-        if self.all.is_disposed() {
-            return Some(going);
-        }
+    fn put(self, going: Going) {
         let id = going.id;
         self.all.update_value(|all| all.push(going));
         self.told.tell(id.0);
-        None
     }
 
     /// How much of a conversation's waits, for its composer.
@@ -72,7 +68,7 @@ impl Composing {
         let (text, follow_up) =
             (untrack(|| self.whole_text()), to.and_then(|via| untrack(|| self.follow_up(via))));
         let going = self.clear(to.is_some());
-        let returns = use_desk().returns;
+        let returns = expect_context::<Returns>();
         let words = Words {
             text,
             reply_to: going.answers,
@@ -92,11 +88,7 @@ impl Composing {
                 }
                 None => {
                     let _ = self.again.try_set(false);
-                    // When the desk is gone, whoever comes back to it finds a draft.
-                    if let Some(going) = returns.put(going) {
-                        self.keeper.came_back(going.draft);
-                        going.files.keep(self.id);
-                    }
+                    returns.put(going);
                 }
             }
             let _ = self.busy.try_set(false);
@@ -127,7 +119,8 @@ impl Composing {
 
     /// What was not taken comes back to the composer of its conversation, as soon as there is one: the one that sent it
     /// may be gone by then.
-    pub(super) fn take_what_comes_back(self, returns: Returns) {
+    pub(super) fn take_what_comes_back(self) {
+        let returns = expect_context::<Returns>();
         let waiting = returns.waiting(self.id);
         Effect::new(move || {
             if waiting.get() > 0 {

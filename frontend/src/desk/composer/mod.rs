@@ -74,7 +74,7 @@ struct Composing {
 /// The composer of a conversation.
 #[component]
 pub fn Composer(id: ConversationId) -> impl IntoView {
-    let (desk, opened) = (use_desk(), use_opened());
+    let opened = use_opened();
     let store = expect_context::<Store>();
     if !use_session().may(Action::WorkInbox) {
         return ().into_any();
@@ -100,7 +100,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         writing: StoredValue::new_local(None),
     };
     composing.restore();
-    composing.take_what_comes_back(desk.returns);
+    composing.take_what_comes_back();
     composing.take_back_when_asked(store);
     composing.follow_approval(store);
     let conversation: Signal<Option<Conversation>> = store.conversation(id).into();
