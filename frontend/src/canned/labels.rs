@@ -148,7 +148,7 @@ fn ChangeLabel(
             save(version.get_untracked());
         }>
             <div class="form-grid">
-                <Field label=tr!(canned.name) name="label-new-name" value=name />
+                <Field label=tr!(rules.name) name="label-new-name" value=name />
                 <Choice label=tr!(labels.colour) name="label-new-colour" value=colour options=colours() />
             </div>
             <Check label=tr!(labels.retire) hint=tr!(labels.retire_text) value=retired />
@@ -165,7 +165,7 @@ fn differences(theirs: &Label, mine: &PutLabel) -> Vec<Difference> {
     let yes = |so: bool| if so { tr!(filter.yes) } else { tr!(filter.no) }.to_owned();
     let colour = |colour| colour_name(colour).to_owned();
     differing([
-        (tr!(canned.name), theirs.name.clone(), mine.name.clone()),
+        (tr!(rules.name), theirs.name.clone(), mine.name.clone()),
         (tr!(labels.colour), colour(theirs.colour), colour(mine.colour)),
         (tr!(labels.retire), yes(theirs.retired), yes(mine.retired)),
     ])

@@ -101,7 +101,7 @@ test("two who change one canned answer: the second is shown the difference", asy
 test("a label gets another name and colour, and the second who changes it is shown the difference", async ({ colleague }) => {
   const marleen = await colleague(MARLEEN, { path: "/answers" });
   const again = await colleague(MARLEEN, { path: "/answers" });
-  const { canned, conflict, labels } = marleen.words;
+  const { canned, conflict, labels, rules } = marleen.words;
   const name = `feest ${Date.now()}`;
   await marleen.page.getByLabel(labels.new, { exact: true }).fill(name);
   await marleen.page.getByRole("button", { name: labels.add, exact: true }).click();
@@ -109,7 +109,7 @@ test("a label gets another name and colour, and the second who changes it is sho
   const change = async (desk: typeof marleen, to: string, colour: string) => {
     await desk.page.getByRole("button", { name: desk.say(canned.change_named, { name }) }).click();
     const form = desk.page.getByRole("dialog");
-    await form.getByLabel(canned.name).fill(to);
+    await form.getByLabel(rules.name).fill(to);
     await form.getByLabel(labels.colour).selectOption(colour);
     return form;
   };

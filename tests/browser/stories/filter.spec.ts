@@ -15,7 +15,7 @@ test("those of one account are chosen, kept under a name, and forgotten", async 
   await form.getByLabel(filter.channel, { exact: true }).selectOption({ label: "Politie Hengelo" });
   await sanne.access.isGood();
   const name = `Hengelo ${here}`;
-  await form.getByLabel(sanne.words.canned.name, { exact: true }).fill(name);
+  await form.getByLabel(sanne.words.rules.name, { exact: true }).fill(name);
   await form.getByRole("button", { name: filter.save, exact: true }).click();
 
   const tab = sanne.main.getByRole("navigation", { name: sanne.words.view.label }).getByRole("link", { name });
@@ -30,12 +30,12 @@ test("those of one account are chosen, kept under a name, and forgotten", async 
 
 test("a view that a colleague changed meanwhile is not overwritten unseen", async ({ colleague }) => {
   const [here, there] = [await colleague(SANNE), await colleague(SANNE)];
-  const { canned, conflict, filter, search } = here.words;
+  const { conflict, filter, rules, search } = here.words;
   const name = `Kijk ${newCitizen()}`;
   const open = async (who: Desk) => {
     await who.page.keyboard.press("f");
     const form = who.dialog(filter.title);
-    const field = form.getByLabel(canned.name, { exact: true });
+    const field = form.getByLabel(rules.name, { exact: true });
     return { form, field, save: form.getByRole("button", { name: filter.save, exact: true }) };
   };
   const made = await open(here);

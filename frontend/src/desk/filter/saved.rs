@@ -126,7 +126,7 @@ fn SaveView(written: Written, teams: Signal<Vec<Team>>, go: Callback<View>) -> i
         <form class="form filter-save" aria-labelledby="filter-save" on:submit=submit>
             <h3 id="filter-save" class="filter-save-title">{title}</h3>
             <div class="form-grid">
-                <Field label=tr!(canned.name) name="view-name" value=written.name />
+                <Field label=tr!(rules.name) name="view-name" value=written.name />
                 <Choice label=tr!(canned.scope) name="view-scope" value=written.scope
                     options=sharing::options(teams) />
             </div>
@@ -158,7 +158,7 @@ fn differences(
         options.into_iter().find(|(key, _)| *key == value).map_or(value, |(_, words)| words)
     };
     let own = [
-        (tr!(canned.name), theirs.name.clone(), mine.name.clone()),
+        (tr!(rules.name), theirs.name.clone(), mine.name.clone()),
         (tr!(canned.scope), sharing::name(theirs.scope, teams), sharing::name(mine.scope, teams)),
     ];
     let fields = FIELDS.map(|field| (label(field), word(field, theirs), word(field, mine)));
