@@ -11,8 +11,6 @@ const TABLET = { width: 1024, height: 768 };
 const EVERYWHERE = /newcomer/;
 /** The stories that depend on the size of the screen. */
 const SIZED = /newcomer|access/;
-/** The stories in which the database has a part of its own. */
-const STORED = /newcomer|together|public|composer|trouble/;
 
 export const chromium = {
   browserName: "chromium" as const,
@@ -49,7 +47,7 @@ export default defineConfig<object, Options>({
     { name: "tablet", use: { viewport: TABLET }, testMatch: SIZED },
     { name: "tablet-en", use: { viewport: TABLET, language: "en" }, testMatch: EVERYWHERE },
     ...(postgresServer
-      ? [{ name: "postgres", use: { viewport: DESKTOP, database: "postgres" as const }, testMatch: STORED }]
+      ? [{ name: "postgres", use: { viewport: DESKTOP, database: "postgres" as const } }]
       : []),
   ],
 });

@@ -6,8 +6,10 @@ use crate::{
     targets::TargetPlans,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, DbErr, EntityTrait, IntoActiveModel, Iterable, QuerySelect,
-    sea_query::OnConflict,
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use shared::{
     ConversationId, Direction, MessageState, SystemEvent, TeamId, Timestamp, User, UserId, Viewer, policy,
@@ -38,6 +40,13 @@ pub fn preview_of(text: &str) -> String {
         preview.push('…');
     }
     preview
+}
+
+/// Changes a part of a message, and with it its version: what is not named stays as it is, whoever changed it.
+pub async fn change_message(tx: &Tx, id: i64, change: message::ActiveModel) -> Result<(), DbErr> {
+    let next = Expr::col(message::Column::Version).add(1);
+    let update = message::Entity::update_many().set(change).col_expr(message::Column::Version, next);
+    update.filter(message::Column::Id.eq(id)).exec(&**tx).await.map(|_| ())
 }
 
 /// Loads a conversation that `actor` sees and keeps others from changing it until the transaction ends.

@@ -2,11 +2,11 @@
 
 use super::{JobError, Jobs};
 use crate::{
-    inbox::{Touched, publish, system_message},
+    inbox::{Touched, change_message, publish, system_message},
     platforms::{Call, CallError, platform},
     store::entity::{conversation, job, message},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
+use sea_orm::{ActiveValue::Set, EntityTrait, QuerySelect};
 use serde::Deserialize;
 use shared::SystemEvent;
 
@@ -43,13 +43,8 @@ async fn told(jobs: &Jobs, job: &job::Model, hidden: bool, with_line: bool) -> R
     else {
         return Ok(());
     };
-    let change = message::ActiveModel {
-        id: Set(row.id),
-        hidden: Set(hidden),
-        version: Set(row.version + 1),
-        ..Default::default()
-    };
-    change.update(&*tx).await?;
+    let change = message::ActiveModel { hidden: Set(hidden), ..Default::default() };
+    change_message(&tx, row.id, change).await?;
     let mut lines = std::collections::BTreeSet::from([row.id]);
     if with_line {
         lines.insert(system_message(&tx, &of, None, &SystemEvent::CommentHidden { hidden }).await?);

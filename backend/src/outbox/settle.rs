@@ -2,7 +2,7 @@
 
 use super::state;
 use crate::{
-    inbox::{Touched, publish, save},
+    inbox::{ConversationRow, Touched, publish, save},
     intake::raise_by_receipts,
     platforms::{Arrived, Sent},
     store::{
@@ -44,6 +44,8 @@ pub(super) async fn settle(
     arrived: Option<Arrived>,
 ) -> Result<(), DbErr> {
     let mut tx = store.begin(now).await?;
+    // First the conversation, as everybody does who changes it: an echo of this reply may be on its way to the same rows.
+    let held = conversation::Entity::find_by_id(row.conversation_id).lock_exclusive().one(&*tx).await?;
     let Some(current) = outbox::Entity::find_by_id(row.id).lock_exclusive().one(&*tx).await? else {
         return Ok(());
     };
@@ -66,13 +68,18 @@ pub(super) async fn settle(
     }
     change.state = Set(state::DONE.into());
     change.update(&*tx).await?;
-    write_message(&mut tx, row, settled).await?;
+    if let Some(conversation) = held {
+        write_message(&mut tx, conversation, row, settled).await?;
+    }
     tx.commit().await
 }
 
-async fn write_message(tx: &mut Tx, row: &outbox::Model, settled: Settled) -> Result<(), DbErr> {
-    let found = conversation::Entity::find_by_id(row.conversation_id).lock_exclusive().one(&**tx).await?;
-    let Some(mut conversation) = found else { return Ok(()) };
+async fn write_message(
+    tx: &mut Tx,
+    mut conversation: ConversationRow,
+    row: &outbox::Model,
+    settled: Settled,
+) -> Result<(), DbErr> {
     let Some(mut message) = message::Entity::find_by_id(row.message_id).one(&**tx).await? else {
         return Ok(());
     };

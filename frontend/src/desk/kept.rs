@@ -3,6 +3,8 @@
 use crate::{
     api,
     browser::timer::Timeout,
+    lang::tr,
+    session::use_session,
     store::{Store, View},
     ui::{dynamic::dynamic, fan::Fan, fetched::Fetched},
 };
@@ -22,6 +24,8 @@ pub struct Kept {
     views: Memo<Vec<SavedView>>,
     fetched_views: Fetched<Page<SavedView>>,
     counts: RwSignal<HashMap<View, u64>>,
+    /// What is open for one's own team.
+    team: Option<View>,
 }
 
 impl Kept {
@@ -43,6 +47,7 @@ impl Kept {
             views: Memo::new(move |_| views.get().and_then(Result::ok).map(|p| p.items).unwrap_or_default()),
             fetched_views: views,
             counts: RwSignal::default(),
+            team: use_session().user().and_then(|user| user.team).map(|team| View::of_team(team.id)),
         };
         kept.count(store);
         kept
@@ -58,8 +63,8 @@ impl Kept {
             }
             let ask = move || {
                 waits.set_value(None);
-                let views: Vec<View> =
-                    View::ALL.into_iter().chain(self.saved().map(|(view, _)| view)).collect();
+                let named = untrack(|| self.named()).into_iter().map(|(view, _)| view);
+                let views: Vec<View> = View::ALL.into_iter().chain(named).collect();
                 let lists = views.iter().map(|view| view.filter()).collect();
                 spawn_local(async move {
                     // Without an answer the numbers stay as they were.
@@ -88,15 +93,21 @@ impl Kept {
         self.fetched_views.refetch();
     }
 
-    fn saved(self) -> impl Iterator<Item = (View, String)> {
-        let views = self.views.get_untracked();
-        views.into_iter().map(|saved| (View::Filtered(saved.view.filter), saved.view.name))
+    /// What is open for one's own team, when one has one.
+    pub const fn team(self) -> Option<View> {
+        self.team
     }
 
-    /// The name under which a filter is saved; tracks.
+    /// The filters that have a name: one's team's, and the saved ones. Tracks.
+    pub fn named(self) -> Vec<(View, String)> {
+        let team = self.team.map(|view| (view, tr!(view.team).to_owned()));
+        let saved = self.views.get().into_iter().map(|v| (View::Filtered(v.view.filter), v.view.name));
+        team.into_iter().chain(saved).collect()
+    }
+
+    /// The name of a filter that has one; tracks.
     pub fn name_of(self, view: View) -> Option<String> {
-        let View::Filtered(filter) = view else { return None };
-        self.views.with(|views| views.iter().find(|v| v.view.filter == filter).map(|v| v.view.name.clone()))
+        self.named().into_iter().find(|(named, _)| *named == view).map(|(_, name)| name)
     }
 
     /// How many conversations a view has, in words; nothing while that is not known, or none. Tracks.

@@ -287,6 +287,8 @@ fn take_commands(store: Store, desk: Desk) {
             (Command::Next, _) => step(1),
             (Command::Previous, _) => step(-1),
             (Command::Show(view), _) => go(view, None),
+            // Who has no team is of the whole district.
+            (Command::ShowTeam, _) => go(desk.kept.team().unwrap_or(View::Open), None),
             (Command::Filter, _) => desk.filter.set(true),
             (Command::Choose, Some(id)) => {
                 store.list().with_untracked(|list| desk.chosen.toggle(id, false, list));

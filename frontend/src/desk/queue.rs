@@ -62,9 +62,7 @@ pub fn Queue() -> impl IntoView {
                 <nav aria-label=tr!(view.label)>
                     <ul class="tabs">
                         {View::ALL.into_iter().map(|view| view! { <Tab view name=view_name(view).to_owned() /> }).collect_view()}
-                        {move || desk.kept.views().get().into_iter().map(|saved| view! {
-                            <Tab view=View::Filtered(saved.view.filter) name=saved.view.name />
-                        }).collect_view()}
+                        {move || desk.kept.named().into_iter().map(|(view, name)| view! { <Tab view name /> }).collect_view()}
                     </ul>
                 </nav>
             </header>

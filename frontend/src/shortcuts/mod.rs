@@ -62,6 +62,8 @@ pub enum Command {
     Back,
     /// Another view.
     Show(View),
+    /// What is open for one's own team.
+    ShowTeam,
     /// Every key.
     Help,
     /// Every command, by name.
@@ -69,7 +71,7 @@ pub enum Command {
 }
 
 /// Every command with its key. `Find` is with Ctrl.
-pub const TABLE: [(Command, &str); 32] = [
+pub const TABLE: [(Command, &str); 33] = [
     (Command::Next, "j"),
     (Command::Previous, "k"),
     (Command::Claim, "c"),
@@ -100,6 +102,7 @@ pub const TABLE: [(Command, &str); 32] = [
     (Command::Show(View::AtRisk), "8"),
     (Command::Show(View::Missed), "9"),
     (Command::Show(View::Approval), "0"),
+    (Command::ShowTeam, "m"),
     (Command::Help, "?"),
     (Command::Find, "k"),
 ];
@@ -133,6 +136,7 @@ impl Command {
             Self::Citizen => tr!(command.citizen),
             Self::Back => tr!(command.back),
             Self::Show(view) => view_name(view),
+            Self::ShowTeam => tr!(view.team),
             Self::Help => tr!(command.help),
             Self::Find => tr!(command.find),
         }

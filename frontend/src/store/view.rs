@@ -1,6 +1,6 @@
 //! The views of the queue: what each shows, and its word in the address.
 
-use shared::{ConversationFilter, Order, Pace, Priority, Status, Whose};
+use shared::{ConversationFilter, Order, Pace, Priority, Status, TeamId, Whose};
 
 /// What the word of a filter begins with.
 const WHERE: &str = "where,";
@@ -116,6 +116,15 @@ impl View {
             }
         }
         Self::Filtered(filter)
+    }
+
+    /// What is open for a team.
+    pub fn of_team(team: TeamId) -> Self {
+        Self::Filtered(ConversationFilter {
+            status: Some(Status::Open),
+            team: Some(team),
+            ..ConversationFilter::default()
+        })
     }
 
     /// The value of a field of its filter; empty when it is not filtered by it.

@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 #![allow(clippy::large_futures, reason = "a scene is large, and there is one of it")]
 
-use api_tests::{Db, Desk, on_both};
-use backend::inbox::{self, InboxError};
+use api_tests::{Db, Desk, on_both, until};
+use backend::{
+    inbox::{self, InboxError},
+    store::Tx,
+};
 use bytes::Bytes;
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use shared::{
     Conversation, DecideDelivery, HOUR, Message, MessageState, NewReply, ReplyFile, Role, Status, Upload,
     User, Verdict,
@@ -262,6 +266,43 @@ async fn a_reply_leaves_or_is_taken_back_never_both(db: Db) {
         sent.unwrap();
         assert_eq!(scene.sent().len() - before, usize::from(back.is_err()), "{round}");
     }
+}
+
+/// The platform tells of a reply while the outbox writes down what became of it: what is read before the other has
+/// committed is old. An embedded database has one writer at a time; there this cannot be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_echo_does_not_undo_what_became_of_a_reply_with_files() {
+    let scene = scene(Db::Postgres, "hengelo").await;
+    let desk = &scene.desk;
+    let file = scene.upload(picture(100)).await;
+    let reply = scene.reply("Zo", &[file]).await;
+    assert_eq!(scene.settle().await.state, MessageState::Sent);
+    let store = desk.another_connection().await;
+    let says = async |words: &str, tx: &Tx| {
+        let sql = format!("UPDATE messages SET {words} WHERE id = {}", reply.id);
+        tx.execute_unprepared(&sql).await.unwrap();
+    };
+    let tx = store.begin(desk.now()).await.unwrap();
+    says("state = 'queued', version = version + 1", &tx).await;
+    tx.commit().await.unwrap();
+
+    let outbox = store.begin(desk.now()).await.unwrap();
+    let hold = format!("SELECT 1 FROM conversations WHERE id = {} FOR UPDATE", scene.conversation.id);
+    outbox.execute_unprepared(&hold).await.unwrap();
+    let first = scene.sent().into_iter().find(|s| s.text == "Zo").unwrap();
+    desk.take(&desk.sim.echo(&first.id).unwrap().request()).await;
+    let ((), ()) = tokio::join!(desk.apply(), async {
+        until("the echo waits for the conversation", async || {
+            let waits = "SELECT 1 FROM pg_stat_activity \
+                         WHERE wait_event_type = 'Lock' AND datname = current_database()";
+            let statement = Statement::from_string(DatabaseBackend::Postgres, waits);
+            store.read().query_one_raw(statement).await.unwrap()
+        })
+        .await;
+        says("state = 'sent', version = version + 1", &outbox).await;
+        outbox.commit().await.unwrap();
+    });
+    assert_eq!(scene.shown().await.state, MessageState::Sent);
 }
 
 on_both!(

@@ -28,6 +28,22 @@ test("those of one account are chosen, kept under a name, and forgotten", async 
   await expect(tab).toHaveCount(0);
 });
 
+test("what is open for one's own team is a key away", async ({ colleague, platforms }) => {
+  const [ours, theirs] = [newCitizen(), newCitizen()];
+  await platforms.dm("hengelo", ours, "Is het bureau zondag open?");
+  await platforms.dm("instagram", theirs, "Is het bureau zondag open?");
+  const sanne = await colleague(SANNE);
+  await sanne.queue.has(theirs);
+  await sanne.page.keyboard.press("m");
+  await sanne.queue.isShowing("team");
+  await sanne.queue.has(ours);
+  await sanne.queue.hasNot(theirs);
+  await sanne.queue.show("queue");
+  await sanne.queue.has(theirs);
+  await sanne.queue.show("team");
+  await sanne.queue.has(ours);
+});
+
 test("a view that a colleague changed meanwhile is not overwritten unseen", async ({ colleague }) => {
   const [here, there] = [await colleague(SANNE), await colleague(SANNE)];
   const { conflict, filter, rules, search } = here.words;

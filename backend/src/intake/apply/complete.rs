@@ -24,9 +24,9 @@ pub async fn complete_message(store: &Store, now: Timestamp, id: i64, told: Inbo
 /// Fills in a message that turns out to be by our own account: it is an answer of ours, and nobody waits for one.
 pub async fn our_own_words(store: &Store, now: Timestamp, id: i64, told: Inbound) -> Result<(), DbErr> {
     let mut tx = store.begin(now).await?;
-    let Some(mut message) = message::Entity::find_by_id(id).one(&*tx).await? else { return Ok(()) };
+    let Some(message) = message::Entity::find_by_id(id).one(&*tx).await? else { return Ok(()) };
     let mut applier = Applier::new(&mut tx);
-    let Some(mut row) = applier.conversation_by_id(message.conversation_id).await? else { return Ok(()) };
+    let Some((mut row, mut message)) = applier.held(&message).await? else { return Ok(()) };
     message.text = clean(&told.text);
     message.direction = Direction::Out.as_str().into();
     message.state = MessageState::Sent.as_str().into();
@@ -58,11 +58,11 @@ pub async fn complete_post(store: &Store, now: Timestamp, id: i64, told: Publish
 
 impl Applier<'_> {
     async fn complete(&mut self, id: i64, told: Inbound) -> Result<(), DbErr> {
-        let Some(mut message) = message::Entity::find_by_id(id).one(&**self.tx).await? else { return Ok(()) };
+        let Some(message) = message::Entity::find_by_id(id).one(&**self.tx).await? else { return Ok(()) };
         let Some(channel) = channel::Entity::find_by_id(message.channel_id).one(&**self.tx).await? else {
             return Ok(());
         };
-        let Some(mut row) = self.conversation_by_id(message.conversation_id).await? else { return Ok(()) };
+        let Some((mut row, mut message)) = self.held(&message).await? else { return Ok(()) };
         message.text = clean(&told.text);
         if row.last_message_at <= message.sent_at {
             row.preview = preview_of(&message.text);

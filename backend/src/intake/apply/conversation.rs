@@ -37,6 +37,17 @@ impl Applier<'_> {
         conversation::Entity::find_by_id(id).lock_exclusive().one(&**self.tx).await
     }
 
+    /// A message and its conversation, to be changed: as they are once the conversation is held. Whoever changes a message
+    /// holds its conversation, so what was read before may be otherwise by now.
+    pub(super) async fn held(
+        &mut self,
+        message: &message::Model,
+    ) -> Result<Option<(ConversationRow, message::Model)>, DbErr> {
+        let Some(row) = self.conversation_by_id(message.conversation_id).await? else { return Ok(None) };
+        let message = message::Entity::find_by_id(message.id).one(&**self.tx).await?;
+        Ok(message.map(|message| (row, message)))
+    }
+
     /// The conversation of a thread; made when it is not here.
     pub(super) async fn conversation(
         &mut self,

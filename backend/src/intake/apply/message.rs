@@ -5,6 +5,7 @@ use super::{
     marks::{self, MarkKind},
 };
 use crate::{
+    inbox::change_message,
     notices,
     platforms::{Inbound, InboundMedia, PostContext},
     store::entity::{attachment, channel, mark, message},
@@ -166,9 +167,11 @@ impl Applier<'_> {
             .filter(message::Column::ReplyToId.is_null())
             .all(&**self.tx)
             .await?;
-        for mut answer in early {
-            answer.reply_to_id = Some(id);
-            self.keep_message(answer).await?;
+        for answer in early {
+            // Only this: its conversation may be another one, that somebody else holds.
+            let change = message::ActiveModel { reply_to_id: Set(Some(id)), ..Default::default() };
+            change_message(self.tx, answer.id, change).await?;
+            self.touch(answer.conversation_id, Some(answer.id));
         }
         Ok(())
     }
@@ -194,21 +197,19 @@ impl Applier<'_> {
         self.known.heard_of(channel.id, platform_id);
         marks::hold(self.tx, channel.id, platform_id).await?;
         marks::put(self.tx, channel.id, platform_id, kind, at, text).await?;
-        let Some(mut message) = self.message_of(channel.id, platform_id).await? else {
+        let Some(message) = self.message_of(channel.id, platform_id).await? else {
             return Ok(Outcome::Done);
         };
+        let Some((mut row, mut message)) = self.held(&message).await? else { return Ok(Outcome::Done) };
         let before = message.clone();
         let marked = marks::of(self.tx, channel.id, &[platform_id]).await?;
         apply_marks(&mut message, &marked);
         if message == before {
             return Ok(Outcome::Done);
         }
-        let conversation = message.conversation_id;
         self.keep_message(message).await?;
-        if let Some(mut row) = self.conversation_by_id(conversation).await? {
-            self.refresh_preview(&mut row).await?;
-            self.keep(&mut row, None).await?;
-        }
+        self.refresh_preview(&mut row).await?;
+        self.keep(&mut row, None).await?;
         Ok(Outcome::Done)
     }
 

@@ -68,7 +68,9 @@ impl Applier<'_> {
     }
 
     /// The platform tells of a reply of ours: it is sent, and this is the platform's time of it.
-    async fn echo(&mut self, mut ours: message::Model, own: &OwnMessage) -> Result<Outcome, DbErr> {
+    async fn echo(&mut self, ours: message::Model, own: &OwnMessage) -> Result<Outcome, DbErr> {
+        // The outbox may be writing down this very moment what became of it.
+        let Some((row, mut ours)) = self.held(&ours).await? else { return Ok(Outcome::Done) };
         let before = ours.clone();
         let state: MessageState = ours.state.parse().unwrap_or(MessageState::Sent);
         // The echo of a reply with files tells of its first part only: the outbox knows of the others.
@@ -82,10 +84,8 @@ impl Applier<'_> {
         if ours.author_id.is_some() {
             ours.sent_at = own.sent_at.0;
         }
-        if let Some(row) = self.conversation_by_id(ours.conversation_id).await? {
-            for other in marks::raise(self.tx, &row, &mut ours).await? {
-                self.touch(row.id, Some(other));
-            }
+        for other in marks::raise(self.tx, &row, &mut ours).await? {
+            self.touch(row.id, Some(other));
         }
         if ours != before {
             if !has_parts {
