@@ -28,7 +28,7 @@ pub mod words;
 
 pub use chosen::ChosenBar;
 pub use composer::{Returns, Wanted, What};
-pub use filter::FilterForm;
+pub use filter::{FIELDS, Fields, FilterForm, Lists, ORDER};
 pub use opened::use_opened;
 pub use pickers::{Picker, PickerChoices};
 

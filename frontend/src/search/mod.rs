@@ -7,15 +7,15 @@ pub use quick::{Quick, quick_choices};
 use crate::{
     api,
     browser::{address, dom, format, timer::Timeout},
-    desk::{self, words},
+    desk::{self, FIELDS, Fields, Lists, ORDER, words},
     lang::{self, tr},
     shell::Place,
     store::View,
-    ui::{each::Each, form::Choice, icons, state, title},
+    ui::{each::Each, icons, state, title},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{Conversation, Direction, Found, Fragment, Platform, Status};
+use shared::{Conversation, Direction, Found, Fragment};
 
 /// After this long without a key it is looked for.
 const TYPED_MILLIS: u32 = 300;
@@ -24,8 +24,7 @@ const TYPED_MILLIS: u32 = 300;
 #[derive(Clone, Copy)]
 struct Searching {
     words: RwSignal<String>,
-    status: RwSignal<String>,
-    platform: RwSignal<String>,
+    fields: Fields,
     found: RwSignal<Vec<Found>>,
     next: RwSignal<Option<String>>,
     /// What the answer on screen is for; nothing while there is none.
@@ -37,13 +36,9 @@ struct Searching {
 
 impl Searching {
     fn query(self) -> String {
-        let filter = [("status", self.status), ("platform", self.platform)]
-            .into_iter()
-            .map(|(name, value)| (name, value.get_untracked()))
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("&{name}={value}"))
-            .collect::<String>();
-        format!("q={}{filter}", address::escape(&self.words.get_untracked()))
+        let words = format!("q={}", address::escape(&self.words.get_untracked()));
+        let filter = self.fields.view().query();
+        if filter.is_empty() { words } else { format!("{words}&{filter}") }
     }
 
     /// Looks for it; from the beginning, or what follows.
@@ -92,10 +87,11 @@ impl Searching {
 #[component]
 pub fn SearchPage() -> impl IntoView {
     title::set(tr!(search.title));
+    let asked = View::filtered(FIELDS.into_iter().map(|field| (field, address::asked(field))));
+    let (fields, lists) = (Fields::of(asked), Lists::fetch());
     let searching = Searching {
         words: RwSignal::new(address::asked("q")),
-        status: RwSignal::default(),
-        platform: RwSignal::default(),
+        fields,
         found: RwSignal::default(),
         next: RwSignal::default(),
         answered: RwSignal::default(),
@@ -103,6 +99,8 @@ pub fn SearchPage() -> impl IntoView {
         busy: RwSignal::default(),
         round: StoredValue::default(),
     };
+    // What was narrowed further is not hidden.
+    let is_narrow = FIELDS.into_iter().any(|field| !at_hand(field) && !asked.field(field).is_empty());
     let navigate = use_navigate();
     let look = move || {
         let path = format!("{}?{}", Place::Search.path(), searching.query());
@@ -123,8 +121,7 @@ pub fn SearchPage() -> impl IntoView {
     };
     // A filter that is chosen counts at once; the first time there is only what the address says.
     Effect::new(move |before: Option<()>| {
-        searching.status.track();
-        searching.platform.track();
+        fields.track();
         if before.is_some() {
             look.with_value(|look| look());
         } else {
@@ -140,10 +137,14 @@ pub fn SearchPage() -> impl IntoView {
                     <input id="search-words" type="search" autocomplete="off" maxlength="200"
                         placeholder=tr!(search.hint) prop:value=move || searching.words.get() on:input=typed />
                 </div>
-                <Choice label=tr!(search.status) name="search-status" value=searching.status options=statuses() />
-                <Choice label=tr!(search.platform) name="search-platform" value=searching.platform
-                    options=platforms() />
+                {fields.choices(lists, at_hand)}
                 <button class="button button-primary">{icons::search()} {tr!(search.look)}</button>
+                <details class="search-more" open=is_narrow>
+                    <summary>{tr!(search.more)}</summary>
+                    <div class="form-grid filter-fields">
+                        {fields.choices(lists, |field| !at_hand(field) && field != ORDER)}
+                    </div>
+                </details>
             </form>
             <Results searching />
         </main>
@@ -151,16 +152,9 @@ pub fn SearchPage() -> impl IntoView {
     .into_any()
 }
 
-fn statuses() -> Vec<(String, String)> {
-    let all = (String::new(), tr!(search.any).to_owned());
-    let each = Status::ALL.into_iter().map(|s| (s.as_str().to_owned(), words::status(s).to_owned()));
-    std::iter::once(all).chain(each).collect()
-}
-
-fn platforms() -> Vec<(String, String)> {
-    let all = (String::new(), tr!(search.any).to_owned());
-    let each = Platform::ALL.into_iter().map(|p| (p.as_str().to_owned(), p.name().to_owned()));
-    std::iter::once(all).chain(each).collect()
+/// The fields that are chosen most.
+fn at_hand(field: &str) -> bool {
+    matches!(field, "status" | "platform")
 }
 
 #[component]

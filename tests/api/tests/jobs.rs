@@ -44,6 +44,20 @@ async fn a_picture_is_kept_before_its_link_expires(db: Db) {
     assert!(inbox::attachment(&desk.store, desk.now(), &patrol, stored.id).await.is_err());
 }
 
+/// Whoever has a later version of a message does not take an earlier one: each change must have its own.
+async fn two_pictures_of_one_message_are_two_changes_of_it(db: Db) {
+    let desk = Desk::open(db).await;
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    let jan = desk.sim.citizen("hengelo", "Jan Nijland");
+    desk.hears(desk.sim.dm(&jan, Say::from("Kijk").with(Made::Image).with(Made::Image))).await;
+    let conversation = desk.only_conversation(&sanne).await.id;
+    let before = desk.thread(&sanne, conversation).await.remove(0);
+    work(&desk).await;
+    let after = desk.thread(&sanne, conversation).await.remove(0);
+    assert!(after.attachments.iter().all(|a| a.state == MediaState::Stored), "{after:?}");
+    assert_eq!((after.attachments.len(), after.version), (2, before.version + 2));
+}
+
 async fn an_expired_link_is_said_to_be_gone(db: Db) {
     let desk = Desk::open(db).await;
     let sanne = desk.colleague("Sanne", Role::Agent).await;
@@ -105,6 +119,7 @@ on_both!(
     the_post_above_a_comment_is_looked_up_once,
     a_messenger_citizen_gets_a_name,
     a_picture_is_kept_before_its_link_expires,
+    two_pictures_of_one_message_are_two_changes_of_it,
     an_expired_link_is_said_to_be_gone,
     a_mention_on_instagram_is_looked_up,
 );

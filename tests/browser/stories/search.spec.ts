@@ -27,6 +27,18 @@ test("a message is found by its words, and a citizen by name", async ({ colleagu
   await page.getByLabel(search.status).selectOption("resolved");
   await expect(page.getByText(search.none, { exact: true })).toBeVisible();
   await page.getByLabel(search.status).selectOption("");
+  await page.getByText(search.more, { exact: true }).click();
+  const { filter } = sanne.words;
+  await page.getByLabel(filter.public, { exact: true }).selectOption({ label: sanne.words.via.public });
+  await expect(page.getByText(search.none, { exact: true })).toBeVisible();
+  await page.getByLabel(filter.public, { exact: true }).selectOption({ label: sanne.words.via.private });
+  await page.getByLabel(filter.channel, { exact: true }).selectOption({ label: "Politie Hengelo" });
+  await expect(found.locator("mark")).toHaveText(["bakfietsen", "Twentebaan"]);
+  await sanne.access.isGood();
+  // The address says all of it.
+  await page.reload();
+  await expect(page.getByLabel(filter.channel, { exact: true }).locator("option:checked")).toHaveText("Politie Hengelo");
+  await expect(found.locator("mark")).toHaveText(["bakfietsen", "Twentebaan"]);
   await found.getByRole("link").click();
   await sanne.conversation.isWith(citizen);
   await expect(sanne.conversation.message("Mijn bakfietsen zijn vannacht weggehaald bij de Twentebaan")).toBeInViewport();

@@ -1,11 +1,11 @@
 //! Saved views: filters kept under a name, changed and forgotten.
 
-use super::{FIELDS, Fields, label, options};
+use super::fields::{FIELDS, Fields, Lists, label};
 use crate::{
     api,
-    desk::{Desk, use_desk},
+    desk::use_desk,
     lang::tr,
-    store::{Store, View},
+    store::View,
     ui::{
         conflict::{Difference, conflict, differing, on_conflict},
         form::{Choice, Field, FormError},
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use shared::{PutView, SavedView, Sharing, Team, ViewText};
+use shared::{PutView, SavedView, Sharing, ViewText};
 
 /// What is written about a view, beside its filter.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ pub fn Saved(
     /// What the desk shows.
     now: View,
     fields: Fields,
-    teams: Signal<Vec<Team>>,
+    lists: Lists,
     go: Callback<View>,
 ) -> impl IntoView {
     let desk = use_desk();
@@ -70,16 +70,15 @@ pub fn Saved(
         written.set(shown);
     }
     view! {
-        <SaveView written teams go />
+        <SaveView written lists go />
         <List written go />
     }
     .into_any()
 }
 
 #[component]
-fn SaveView(written: Written, teams: Signal<Vec<Team>>, go: Callback<View>) -> impl IntoView {
+fn SaveView(written: Written, lists: Lists, go: Callback<View>) -> impl IntoView {
     let desk = use_desk();
-    let store = expect_context::<Store>();
     let sent = Sent::default();
     let notices = use_notices();
     let changes = written.changes;
@@ -119,7 +118,7 @@ fn SaveView(written: Written, teams: Signal<Vec<Team>>, go: Callback<View>) -> i
     };
     view! {
         {move || newer.get().map(|theirs| {
-            let rows = differences(&theirs.view, &written.text(), desk, store, &teams.get());
+            let rows = differences(&theirs.view, &written.text(), lists);
             let (mine, now) = (theirs.clone(), theirs.version);
             conflict(rows, move || written.set(theirs.clone()), move || put(mine.clone(), now))
         })}
@@ -128,7 +127,7 @@ fn SaveView(written: Written, teams: Signal<Vec<Team>>, go: Callback<View>) -> i
             <div class="form-grid">
                 <Field label=tr!(rules.name) name="view-name" value=written.name />
                 <Choice label=tr!(canned.scope) name="view-scope" value=written.scope
-                    options=sharing::options(teams) />
+                    options=sharing::options(lists.teams) />
             </div>
             <FormError text=sent.error />
             <div class="form-actions">
@@ -145,21 +144,15 @@ fn SaveView(written: Written, teams: Signal<Vec<Team>>, go: Callback<View>) -> i
     .into_any()
 }
 
-fn differences(
-    theirs: &ViewText,
-    mine: &ViewText,
-    desk: Desk,
-    store: Store,
-    teams: &[Team],
-) -> Vec<Difference> {
+fn differences(theirs: &ViewText, mine: &ViewText, lists: Lists) -> Vec<Difference> {
     let word = |field: &str, view: &ViewText| {
         let value = View::Filtered(view.filter).field(field);
-        let options = options(field, desk, store, teams);
-        options.into_iter().find(|(key, _)| *key == value).map_or(value, |(_, words)| words)
+        lists.options(field).into_iter().find(|(key, _)| *key == value).map_or(value, |(_, words)| words)
     };
+    let teams = lists.teams.get();
     let own = [
         (tr!(rules.name), theirs.name.clone(), mine.name.clone()),
-        (tr!(canned.scope), sharing::name(theirs.scope, teams), sharing::name(mine.scope, teams)),
+        (tr!(canned.scope), sharing::name(theirs.scope, &teams), sharing::name(mine.scope, &teams)),
     ];
     let fields = FIELDS.map(|field| (label(field), word(field, theirs), word(field, mine)));
     differing(own.into_iter().chain(fields))
