@@ -1,7 +1,8 @@
 //! What clients ask for: the bodies of requests and of a few answers.
 
 use crate::{
-    CannedAnswerId, MessageId, Priority, ReplyFile, Role, TeamId, Timestamp, Upload, User, UserId, Via,
+    Attachment, CannedAnswerId, MessageId, Priority, ReplyFile, Role, TeamId, Timestamp, Upload, User,
+    UserId, Via,
 };
 use serde::{Deserialize, Serialize};
 
@@ -210,6 +211,29 @@ pub enum SetStatus {
 pub struct SetPriority {
     /// Which.
     pub priority: Priority,
+}
+
+/// The most characters of the reason for reading what was taken away.
+pub const LONGEST_REASON: usize = 200;
+
+/// `POST /api/v1/messages/{id}/looks`: why one must see what the citizen took away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LookAtWithheld {
+    /// The reason, which is logged; at most 200 characters.
+    pub reason: String,
+}
+
+/// What a citizen took away: shown to nobody but who may, and asked why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Withheld {
+    /// The words, as they were last.
+    pub text: String,
+    /// What came along.
+    pub attachments: Vec<Attachment>,
 }
 
 /// `PUT /api/v1/messages/{id}/hidden`: hides a comment from the public, or shows it again.

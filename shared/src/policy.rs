@@ -23,13 +23,15 @@ pub enum Action {
     ManageTargets,
     /// Change what the desks of the district and of teams work with: canned answers, labels, saved views.
     ManageDesk,
+    /// Read what a citizen took away, with a reason that is logged.
+    ReadWithheld,
     /// Make bearer tokens for one's own scripts.
     MakeApiTokens,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ReadInbox,
         Self::WorkInbox,
         Self::AssignOthers,
@@ -39,6 +41,7 @@ impl Action {
         Self::ManagePeople,
         Self::ManageTargets,
         Self::ManageDesk,
+        Self::ReadWithheld,
         Self::MakeApiTokens,
     ];
 }
@@ -55,6 +58,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::AssignOthers
                 | A::ReadChannels
                 | A::ManageDesk
+                | A::ReadWithheld
                 | A::MakeApiTokens
         ),
         Role::Agent => {
@@ -160,7 +164,7 @@ mod tests {
             Action::MakeApiTokens,
         ];
         let mut managing = inbox.clone();
-        managing.insert(4, Action::ManageDesk);
+        managing.splice(4..4, [Action::ManageDesk, Action::ReadWithheld]);
         assert_eq!(
             rows,
             [

@@ -8,8 +8,8 @@ use axum::{
     http::{StatusCode, request::Parts},
 };
 use shared::{
-    ConversationId, DecideApproval, DecideDelivery, HideComment, Message, MessageId, NewNote, NewReply,
-    TakenBack,
+    ConversationId, DecideApproval, DecideDelivery, HideComment, LookAtWithheld, Message, MessageId, NewNote,
+    NewReply, TakenBack, Withheld,
 };
 use std::ops::RangeInclusive;
 
@@ -119,6 +119,25 @@ pub async fn take_back_reply(
     Id(id): Id<MessageId>,
 ) -> Result<Json<TakenBack>, Refusal> {
     Ok(Json(inbox::take_back(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Shows what a citizen took away, to managers and admins who say why. The look and its reason are logged.
+#[utoipa::path(
+    post, path = "/messages/{id}/looks", tag = "Messages",
+    params(("id" = i64, Path, description = "The message's id.")),
+    request_body(content = LookAtWithheld, example = json!({"reason": "Aangifte van bedreiging, zaak 2026-118."})),
+    responses(
+        (status = 200, description = "What was taken away.", body = Withheld),
+        (status = 409, description = "The citizen did not take it away."),
+    ),
+)]
+pub async fn look_at_withheld(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<MessageId>,
+    Body(command): Body<LookAtWithheld>,
+) -> Result<Json<Withheld>, Refusal> {
+    Ok(Json(inbox::look_at_withheld(&app.store, app.clock.now(), &caller.user, id, &command).await?))
 }
 
 /// Decides what to do with a reply that failed, or of which it is unknown whether it arrived.

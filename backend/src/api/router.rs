@@ -81,6 +81,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(messages::note))
         .routes(routes!(messages::take_back_reply))
         .routes(routes!(messages::set_comment_hidden))
+        .routes(routes!(messages::look_at_withheld))
         .routes(routes!(messages::decide_delivery))
         .routes(routes!(messages::decide_approval))
         .routes(routes!(attachments::get_attachment))

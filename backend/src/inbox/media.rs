@@ -9,7 +9,10 @@ use crate::store::{
     entity::{attachment, message},
 };
 use sea_orm::EntityTrait;
-use shared::{AttachmentId, ConversationId, MediaState, Timestamp, User};
+use shared::{
+    AttachmentId, ConversationId, MediaState, Timestamp, User,
+    policy::{Action, allows},
+};
 
 /// A stored attachment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub struct StoredMedia {
     pub size: i64,
 }
 
-/// An attachment of a conversation that `actor` sees.
+/// An attachment of a conversation that `actor` sees. What the citizen took away is for those who may read that.
 pub async fn attachment(
     store: &Store,
     now: Timestamp,
@@ -33,9 +36,12 @@ pub async fn attachment(
     let of =
         message::Entity::find_by_id(row.message_id).one(store.read()).await?.ok_or(InboxError::NotFound)?;
     visible(store.read(), actor, ConversationId(of.conversation_id)).await?;
+    let withheld = of.deleted_at.is_some();
+    let may = !withheld || allows(actor.role, Action::ReadWithheld);
     match row.storage_key {
-        Some(storage_key) if row.state == MediaState::Stored.as_str() && of.deleted_at.is_none() => {
-            look(store, now, actor, format!("attachment:{id}")).await?;
+        Some(storage_key) if row.state == MediaState::Stored.as_str() && may => {
+            let part = if withheld { "/withheld" } else { "" };
+            look(store, now, actor, format!("attachment:{id}{part}")).await?;
             Ok(StoredMedia { storage_key, mime: row.mime, size: row.size })
         }
         _ => Err(InboxError::NotFound),

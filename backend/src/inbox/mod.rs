@@ -28,6 +28,7 @@ mod target;
 mod thread;
 mod uploads;
 mod view;
+mod withheld;
 
 pub use approval::decide_approval;
 pub use away::{give_back_of_away, note_present};
@@ -57,3 +58,4 @@ pub use target::{follow_target, keep_moments};
 pub use thread::{conversation, messages};
 pub use uploads::{delete_upload, forget_unused_uploads, upload};
 pub use view::{Touched, conversations_by_id, publish};
+pub use withheld::look_at_withheld;

@@ -212,7 +212,7 @@ async fn names<C: ConnectionTrait>(db: &C, ids: BTreeSet<i64>) -> Result<HashMap
     Ok(rows.into_iter().map(|(id, name)| (id, UserRef { id: id.into(), name })).collect())
 }
 
-async fn attachments<C: ConnectionTrait>(
+pub(super) async fn attachments<C: ConnectionTrait>(
     db: &C,
     messages: Vec<i64>,
 ) -> Result<HashMap<i64, Vec<Attachment>>, DbErr> {

@@ -11,12 +11,12 @@ use shared::{
     ChangeUser, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationFilter,
     ConversationId, CountLists, DecideApproval, DecideDelivery, DecideGuard, Draft, DryRun, FirstAdmin,
     Found, FoundContact, GuardOutcome, HideComment, HideName, IntakeProblem, IntakeProblemId, KeepRule,
-    Label, LabelId, LeftDraft, ListCounts, LogIn, ManyChanged, ManyId, MergeContact, MergeId, Message,
-    MessageId, NewApiToken, NewChannel, NewNote, NewRemark, NewReply, NewUser, Notice, NoticeReading,
-    NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, PutView, Read, ReadUpTo,
-    RemarkId, Rule, RuleId, RuleText, SavedView, SavedViewId, Session, SetBlock, SetLabels, SetPriority,
-    SetSignature, SetStatus, SetUp, SpamProposals, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload,
-    UploadId, User, UserId, Verdict, ViewText,
+    Label, LabelId, LeftDraft, ListCounts, LogIn, LookAtWithheld, ManyChanged, ManyId, MergeContact, MergeId,
+    Message, MessageId, NewApiToken, NewChannel, NewNote, NewRemark, NewReply, NewUser, Notice,
+    NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, PutView, Read,
+    ReadUpTo, RemarkId, Rule, RuleId, RuleText, SavedView, SavedViewId, Session, SetBlock, SetLabels,
+    SetPriority, SetSignature, SetStatus, SetUp, SpamProposals, TakenBack, TargetPlan, Team, TeamId,
+    Transfer, Upload, UploadId, User, UserId, Verdict, ViewText, Withheld,
 };
 
 /// Rows on one page of a list.
@@ -362,6 +362,10 @@ pub async fn put_rule(id: RuleId, command: &KeepRule) -> Answer<Rule> {
 
 pub async fn delete_rule(id: RuleId) -> Answer<()> {
     ask(Method::Delete, &format!("/rules/{id}"), None, None).await.map(|_| ())
+}
+
+pub async fn look_at_withheld(id: MessageId, reason: String) -> Answer<Withheld> {
+    tell(Method::Post, &format!("/messages/{id}/looks"), &LookAtWithheld { reason }).await
 }
 
 pub async fn spam_proposals() -> Answer<SpamProposals> {

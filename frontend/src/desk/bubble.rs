@@ -1,6 +1,6 @@
 //! One message of a thread.
 
-use super::{approval::Approval, media, use_opened, words};
+use super::{approval::Approval, media, use_opened, withheld::LookAtWithheld, words};
 use crate::ui::dynamic::dynamic;
 use crate::{
     browser::{dom, format},
@@ -75,7 +75,10 @@ fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyV
                 {(m.direction == Direction::Note).then(|| view! {
                     <p class="bubble-kind">{icons::note()} {tr!(thread.note)}</p>
                 })}
-                {(deleted).then(|| view! { <p class="bubble-mark">{tr!(thread.deleted)}</p> })}
+                {deleted.then(|| view! {
+                    <p class="bubble-mark">{tr!(thread.deleted)}</p>
+                    <LookAtWithheld id />
+                })}
                 {(!m.text.is_empty()).then(|| view! { <p class="bubble-text">{m.text.clone()}</p> })}
                 {m.attachments.iter().map(media::attachment).collect_view()}
                 {m.hidden.then(|| view! { <p class="bubble-mark">{icons::eye_off()} {tr!(thread.hidden)}</p> })}

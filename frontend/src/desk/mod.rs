@@ -24,6 +24,7 @@ mod row;
 mod same_citizen;
 mod shown;
 mod thread;
+mod withheld;
 pub mod words;
 
 pub use chosen::ChosenBar;

@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use api_tests::{Db, Desk, on_both};
-use backend::inbox;
+use backend::{
+    inbox::{self, InboxError},
+    store::entity::audit,
+};
 use futures::StreamExt;
-use shared::{Direction, MediaState, Role, Status};
+use sea_orm::{EntityTrait, QueryOrder};
+use shared::{Direction, LookAtWithheld, MediaState, Role, Status, User};
 use simulator::{Made, Misbehaviour, Say};
 
 async fn work(desk: &Desk) {
@@ -56,6 +60,37 @@ async fn two_pictures_of_one_message_are_two_changes_of_it(db: Db) {
     let after = desk.thread(&sanne, conversation).await.remove(0);
     assert!(after.attachments.iter().all(|a| a.state == MediaState::Stored), "{after:?}");
     assert_eq!((after.attachments.len(), after.version), (2, before.version + 2));
+}
+
+async fn what_a_citizen_took_away_is_for_those_who_may_and_say_why(db: Db) {
+    let desk = Desk::open(db).await;
+    let (sanne, bas) =
+        (desk.colleague("Sanne", Role::Agent).await, desk.colleague("Bas", Role::Manager).await);
+    let jan = desk.sim.citizen("instagram", "Jan Nijland");
+    let said = desk.hears(desk.sim.dm(&jan, Say::from("Ik weet je te vinden").with(Made::Image))).await;
+    work(&desk).await;
+    let conversation = desk.only_conversation(&sanne).await.id;
+    let message = desk.thread(&sanne, conversation).await.remove(0);
+    let ask = async |who: &User, reason: &str| {
+        let command = LookAtWithheld { reason: reason.into() };
+        inbox::look_at_withheld(&desk.store, desk.now(), who, message.id, &command).await
+    };
+    assert!(matches!(ask(&bas, "Nieuwsgierig").await, Err(InboxError::Conflict("not-withheld", _))));
+    desk.hears(desk.sim.delete(&said).unwrap()).await;
+    let gone = desk.thread(&bas, conversation).await.remove(0);
+    assert!(gone.deleted_at.is_some() && gone.text.is_empty() && gone.attachments.is_empty(), "{gone:?}");
+
+    assert!(matches!(ask(&sanne, "Aangifte").await, Err(InboxError::Forbidden)));
+    assert!(matches!(ask(&bas, "  ").await, Err(InboxError::Invalid(_))));
+    let withheld = ask(&bas, "Aangifte 2026-118").await.unwrap();
+    assert_eq!((withheld.text.as_str(), withheld.attachments.len()), ("Ik weet je te vinden", 1));
+    let picture = withheld.attachments[0].id;
+    inbox::attachment(&desk.store, desk.now(), &bas, picture).await.unwrap();
+    assert!(inbox::attachment(&desk.store, desk.now(), &sanne, picture).await.is_err());
+    let looks = audit::Entity::find().order_by_asc(audit::Column::Seq).all(desk.store.read()).await.unwrap();
+    let looks: Vec<_> = looks.into_iter().filter(|a| a.action == "message.withheld-read").collect();
+    assert_eq!(looks.len(), 1, "{looks:?}");
+    assert_eq!((looks[0].actor_id, looks[0].detail.as_str()), (Some(bas.id.0), "Aangifte 2026-118"));
 }
 
 async fn an_expired_link_is_said_to_be_gone(db: Db) {
@@ -120,6 +155,7 @@ on_both!(
     a_messenger_citizen_gets_a_name,
     a_picture_is_kept_before_its_link_expires,
     two_pictures_of_one_message_are_two_changes_of_it,
+    what_a_citizen_took_away_is_for_those_who_may_and_say_why,
     an_expired_link_is_said_to_be_gone,
     a_mention_on_instagram_is_looked_up,
 );

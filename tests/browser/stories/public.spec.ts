@@ -1,6 +1,6 @@
 // What is said in public, and the step to private.
 
-import { expect, MEHMET, newCitizen, SANNE, test } from "../fixtures.ts";
+import { expect, MARLEEN, MEHMET, newCitizen, SANNE, test } from "../fixtures.ts";
 
 const POST = "Vanavond controleren wij op fietsverlichting in de binnenstad.";
 
@@ -103,6 +103,17 @@ test("what a citizen changes or takes back changes on screen", async ({ colleagu
   await platforms.remove(comment);
   await mehmet.conversation.sees(mehmet.words.thread.deleted);
   await mehmet.conversation.seesNot("Goede actie!");
+
+  // What was taken away is for those who may see it, and say why.
+  const { thread } = mehmet.words;
+  await expect(mehmet.page.getByRole("button", { name: thread.withheld })).toHaveCount(0);
+  const marleen = await colleague(MARLEEN, { path: new URL(mehmet.page.url()).pathname });
+  await marleen.page.getByRole("button", { name: thread.withheld }).click();
+  await marleen.page.getByLabel(thread.withheld_reason).fill("Aangifte 2026-118");
+  await marleen.access.isGood();
+  await marleen.page.getByRole("button", { name: thread.withheld_show }).click();
+  await marleen.conversation.sees("Goede actie!");
+  await marleen.access.isGood();
 });
 
 test("a mention on X is answered within its 280 characters", async ({ colleague, platforms }) => {

@@ -88,7 +88,8 @@ fn needs(operation: &str) -> Option<Needs> {
         "putTargetPlan" | "deleteTargetPlan" => Needs::May(A::ManageTargets),
         // Their examples are the district's; one's own are told in `canned`.
         "makeCannedAnswer" | "makeLabel" | "putLabel" | "listRules" | "makeRule" | "putRule"
-        | "deleteRule" | "dryRunRule" => Needs::May(A::ManageDesk),
+        | "deleteRule" | "dryRunRule" | "proposeSpamRules" => Needs::May(A::ManageDesk),
+        "lookAtWithheld" => Needs::May(A::ReadWithheld),
         "listApiTokens" | "makeApiToken" | "revokeApiToken" => Needs::May(A::MakeApiTokens),
         _ => return None,
     })
