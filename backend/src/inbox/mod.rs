@@ -50,7 +50,9 @@ pub use once::forget_old_keys;
 pub use ranges::narrowed;
 pub use reading::note_read;
 pub use replies::{decide, note, reply, set_hidden};
-pub use row::{ConversationRow, change_message, preview_of, renew, save, save_by, system_message, write};
+pub use row::{
+    ConversationRow, change_message, preview_of, renew, renew_message, save, save_by, system_message, write,
+};
 pub use snooze::wake_snoozed;
 pub use take_back::take_back;
 pub use take_over::take_over;

@@ -8,7 +8,7 @@ use crate::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::NotSet,
-    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect, UpdateMany,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use shared::{
@@ -44,9 +44,17 @@ pub fn preview_of(text: &str) -> String {
 
 /// Changes a part of a message, and with it its version: what is not named stays as it is, whoever changed it.
 pub async fn change_message(tx: &Tx, id: i64, change: message::ActiveModel) -> Result<(), DbErr> {
+    next_version(id).set(change).exec(&**tx).await.map(|_| ())
+}
+
+/// Gives a message its next version: something that belongs to it has changed.
+pub async fn renew_message(tx: &Tx, id: i64) -> Result<(), DbErr> {
+    next_version(id).exec(&**tx).await.map(|_| ())
+}
+
+fn next_version(id: i64) -> UpdateMany<message::Entity> {
     let next = Expr::col(message::Column::Version).add(1);
-    let update = message::Entity::update_many().set(change).col_expr(message::Column::Version, next);
-    update.filter(message::Column::Id.eq(id)).exec(&**tx).await.map(|_| ())
+    message::Entity::update_many().col_expr(message::Column::Version, next).filter(message::Column::Id.eq(id))
 }
 
 /// Loads a conversation that `actor` sees and keeps others from changing it until the transaction ends.

@@ -2,7 +2,7 @@
 
 use super::{JobError, Jobs};
 use crate::{
-    inbox::{Touched, change_message, publish},
+    inbox::{Touched, publish, renew_message},
     media::MediaError,
     store::entity::{attachment, job, message},
 };
@@ -37,7 +37,7 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model, last: bool) -> Result<(),
     change.state = Set(state.as_str().into());
     let mut tx = jobs.store.begin(jobs.clock.now()).await?;
     change.update(&*tx).await?;
-    change_message(&tx, of.id, Default::default()).await?;
+    renew_message(&tx, of.id).await?;
     publish(&mut tx, &Touched::from([(of.conversation_id, [of.id].into())])).await?;
     tx.commit().await?;
     Ok(())
