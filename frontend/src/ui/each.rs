@@ -57,7 +57,8 @@ struct Shelves {
 /// Keeps the shelf for as long as one of its rows is there.
 #[derive(Clone)]
 struct Stands {
-    _on: Owner,
+    #[allow(dead_code, reason = "dropping it would let the shelf go")]
+    on: Owner,
 }
 
 impl Shelves {
@@ -77,7 +78,7 @@ impl Shelves {
         }
         *rows += 1;
         let row = shelf.child();
-        row.with(|| provide_context(Stands { _on: shelf.clone() }));
+        row.with(|| provide_context(Stands { on: shelf.clone() }));
         row
     }
 }
@@ -96,7 +97,7 @@ mod tests {
         });
         let mut rows: Vec<_> = (0..=SHELF).map(|_| shelves.next()).collect();
         rows[0].with(|| {
-            let shelf = use_context::<Stands>().expect("every row stands on a shelf")._on;
+            let shelf = use_context::<Stands>().expect("every row stands on a shelf").on;
             let gone = gone.clone();
             shelf.with(|| on_cleanup(move || _ = gone.fetch_add(1, Ordering::Relaxed)));
             assert_eq!(use_context::<u32>(), Some(7), "what the page provides is there for its rows");
