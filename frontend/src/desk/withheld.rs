@@ -3,6 +3,7 @@
 use super::media;
 use crate::{
     api,
+    browser::{dom, timer},
     lang::tr,
     session::use_session,
     ui::{
@@ -28,6 +29,13 @@ pub fn LookAtWithheld(id: MessageId) -> impl IntoView {
             let _ = shown.try_set(Some(withheld));
         });
     };
+    // The button is gone once it is pressed: the focus goes on to what it asked for.
+    let ask = move |_| {
+        asks.set(true);
+        timer::next_frame(|| {
+            dom::focus("#withheld-reason");
+        });
+    };
     let part = move || match (shown.get(), asks.get()) {
         (Some(withheld), _) => view! {
             <div class="withheld" role="status">
@@ -46,7 +54,7 @@ pub fn LookAtWithheld(id: MessageId) -> impl IntoView {
         }
         .into_any(),
         (None, false) => view! {
-            <button class="link-button" on:click=move |_| asks.set(true)>
+            <button class="link-button" on:click=ask>
                 {icons::eye_off()} " " {tr!(thread.withheld)}
             </button>
         }

@@ -109,6 +109,7 @@ test("what a citizen changes or takes back changes on screen", async ({ colleagu
   await expect(mehmet.page.getByRole("button", { name: thread.withheld })).toHaveCount(0);
   const marleen = await colleague(MARLEEN, { path: new URL(mehmet.page.url()).pathname });
   await marleen.page.getByRole("button", { name: thread.withheld }).click();
+  await expect(marleen.page.getByLabel(thread.withheld_reason)).toBeFocused();
   await marleen.page.getByLabel(thread.withheld_reason).fill("Aangifte 2026-118");
   await marleen.access.isGood();
   await marleen.page.getByRole("button", { name: thread.withheld_show }).click();
