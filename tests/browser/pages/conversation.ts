@@ -47,8 +47,11 @@ export class Conversation {
     return this.actions.getByRole("button", { name: this.#words.action[action], exact: true });
   }
 
+  /** Claims, and has it: the screen shows a claim before the server has granted it. */
   async claim(): Promise<void> {
+    const granted = this.#page.waitForResponse((answer) => answer.url().endsWith("/claim") && answer.ok());
     await this.action("claim").click();
+    await granted;
     await expect(this.action("release")).toBeVisible();
   }
 
