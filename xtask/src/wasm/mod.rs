@@ -3,6 +3,7 @@
 
 mod bundle;
 mod dist;
+mod names;
 mod split;
 mod toolchain;
 
@@ -78,6 +79,7 @@ pub fn build(options: &Options) -> Result<Spa> {
     let parts = split::split(&toolchain.built(profile, "frontend"), &work)?;
     bindgen(&work, options.dev)?;
     if !options.dev {
+        names::shorten(&work.join(MAIN), &work.join("frontend.js"))?;
         for part in parts.iter().map(PathBuf::as_path).chain([Path::new(MAIN)]) {
             optimise(&tools, &work, part)?;
         }
