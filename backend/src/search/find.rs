@@ -72,12 +72,20 @@ impl Finding<'_> {
             .filter(|(_, times)| **times < FREQUENT)
             .map(|(asked, _)| asked)
             .collect();
-        let mut found = if rare.is_empty() || rare.len() == each.len() {
-            self.seen_hits(WithClause::new(), self.hits())
-        } else {
-            self.seen_hits(self.rows(RARE, fits_tsquery(INDEX, rare.join(" & "))), self.hits_among(RARE))
-        };
-        self.ids(found.limit(limit)).await
+        let rare = (!rare.is_empty() && rare.len() < each.len()).then_some(rare);
+        self.ids(self.by_index(rare).limit(limit)).await
+    }
+
+    /// Asks the index for all that is looked for, or for the rare ones of it only.
+    fn by_index(&self, rare: Option<Vec<String>>) -> SelectStatement {
+        let Some(rare) = rare else { return self.seen_hits(WithClause::new(), self.hits()) };
+        let fits = fits_tsquery(INDEX, rare.join(" & ")).and(self.is_before_by_itself());
+        self.seen_hits(self.rows(RARE, fits), self.hits_among(RARE))
+    }
+
+    /// The statements by which PostgreSQL's index is asked, whatever else is looked for; how they are planned is tested.
+    pub(super) fn that_ask_the_index(&self) -> [SelectStatement; 2] {
+        [None, Some(self.query.tsqueries())].map(|rare| self.by_index(rare))
     }
 
     /// How many of the newest messages, in whatever conversations, have all that is looked for, and each of it.
@@ -150,23 +158,19 @@ impl Finding<'_> {
             .column((INDEX, self.id()))
             .from(INDEX)
             .and_where(self.fits(INDEX))
-            .and_where(self.is_before())
+            .and_where(self.is_before_by_itself())
             .take()
     }
 
     /// The newest messages with their words, read as they stand and not by the index.
     fn near(&self) -> WithClause {
-        self.rows(NEAR, self.is_near())
+        self.rows(NEAR, self.is_before().and(self.is_near()))
     }
 
     /// Some messages with their words, which are then looked at one by one.
     fn rows(&self, name: &'static str, which: SimpleExpr) -> WithClause {
-        let rows = sea_query::Query::select()
-            .columns([self.id(), "words"])
-            .from(INDEX)
-            .and_where(self.is_before())
-            .and_where(which)
-            .take();
+        let rows =
+            sea_query::Query::select().columns([self.id(), "words"]).from(INDEX).and_where(which).take();
         let rows = CommonTableExpression::new().table_name(name).query(rows).materialized(true).to_owned();
         WithClause::new().cte(rows).to_owned()
     }
@@ -190,6 +194,12 @@ impl Finding<'_> {
 
     fn is_before(&self) -> SimpleExpr {
         Expr::col((INDEX, self.id())).lt(self.before)
+    }
+
+    /// The same, asked of each hit. PostgreSQL supposes that few are before, once it plans for whichever message that is,
+    /// and looks all of them up in the table's key as well: five million for two hits.
+    fn is_before_by_itself(&self) -> SimpleExpr {
+        Expr::col((INDEX, self.id())).add(0).lt(self.before)
     }
 
     /// Whether a message is one of the newest of those before.

@@ -14,7 +14,10 @@ use crate::{
     store::{Audit, Store, entity::message},
 };
 use find::Finding;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement, Value,
+    sea_query::SelectStatement,
+};
 use shared::{
     ConversationFilter, Found, FoundContact, LONGEST_SEARCH, Page, Timestamp, User,
     policy::{self, Action},
@@ -54,6 +57,18 @@ pub async fn messages(
     let items = found(store, &query, &ids).await?;
     log(store, now, actor, typed).await?;
     Ok(Page { items, next: ids.last().filter(|_| more).map(ToString::to_string) })
+}
+
+/// The statements by which PostgreSQL's index is asked for what was typed, for tests of how they are planned.
+pub fn index_queries(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    typed: &str,
+    filter: &ConversationFilter,
+) -> Option<[SelectStatement; 2]> {
+    let query = Query::parse(typed)?;
+    Some(Finding { store, actor, query: &query, filter, now, before: i64::MAX }.that_ask_the_index())
 }
 
 async fn found(store: &Store, query: &Query, ids: &[i64]) -> Result<Vec<Found>, InboxError> {

@@ -5,6 +5,7 @@
 use api_tests::{Db, TestDatabase, on_both};
 use backend::{
     inbox::first_page_queries,
+    search,
     store::{
         Store,
         entity::{channel, conversation, conversation_label, label, team, user},
@@ -268,4 +269,38 @@ async fn every_list_is_a_range_of_an_index(db: Db) {
     }
 }
 
-on_both!(every_list_is_a_range_of_an_index);
+/// PostgreSQL plans a statement that it is asked often once for all values: also then only the index of the words is
+/// read, and what it gives is few.
+async fn words_are_looked_for_in_their_index_only(db: Db) {
+    let database = TestDatabase::create(db).await;
+    let store = Store::open(&database.url).await.unwrap();
+    if store.backend() != DatabaseBackend::Postgres {
+        // SQLite has the words in no other place.
+        return;
+    }
+    // As wide as what citizens write: how far apart the rows are decides.
+    let others: String = ('a'..='h').map(|letter| format!(" {}", letter.to_string().repeat(60))).collect();
+    let words = format!(
+        "INSERT INTO search_messages (message_id, words) \
+         SELECT n, to_tsvector('simple', 'fiets woord' || n || '{others}') FROM generate_series(1, 50000) n"
+    );
+    store.write().execute_unprepared(&words).await.unwrap();
+    store.write().execute_unprepared("ANALYZE search_messages").await.unwrap();
+    let (viewer, filter) = (somebody(Role::Agent, Some(1)), ConversationFilter::default());
+    let asked = search::index_queries(&store, Timestamp(0), &viewer, "fiets woord4711", &filter).unwrap();
+    for (n, query) in asked.into_iter().enumerate() {
+        let tx = store.begin(Timestamp(0)).await.unwrap();
+        let sea_orm::Statement { sql, values, .. } = store.backend().build(&query);
+        let nulls = vec!["NULL"; values.map_or(0, |v| v.0.len())].join(", ");
+        let prepare = format!("SET LOCAL plan_cache_mode = force_generic_plan; PREPARE asked_{n} AS {sql}");
+        tx.execute_unprepared(&prepare).await.unwrap();
+        let explain = format!("EXPLAIN EXECUTE asked_{n}({nulls})");
+        let rows = tx.query_all_raw(sea_orm::Statement::from_string(store.backend(), explain)).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|r| r.try_get("", "QUERY PLAN").unwrap()).collect();
+        let plan = plan.join("\n");
+        let reads = plan.contains("ix_search_messages_words");
+        assert!(reads && !plan.contains("search_messages_pkey"), "{plan}");
+    }
+}
+
+on_both!(every_list_is_a_range_of_an_index, words_are_looked_for_in_their_index_only);
