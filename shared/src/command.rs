@@ -1,7 +1,7 @@
 //! What clients ask for: the bodies of requests and of a few answers.
 
 use crate::{
-    Attachment, CannedAnswerId, MessageId, Priority, ReplyFile, Role, TeamId, Timestamp, Upload, User,
+    Attachment, CannedAnswerId, DraftFile, MessageId, Priority, ReplyFile, Role, TeamId, Timestamp, User,
     UserId, Via,
 };
 use serde::{Deserialize, Serialize};
@@ -143,20 +143,9 @@ pub struct TakenBack {
     /// The draft that it is again, with what was begun meanwhile.
     pub draft: Draft,
     /// Its files, which are uploads again.
-    pub files: Vec<TakenBackFile>,
+    pub files: Vec<DraftFile>,
     /// What was to be said in private beside it.
     pub follow_up: Option<String>,
-}
-
-/// A file of a reply that was taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct TakenBackFile {
-    /// The upload that it is again.
-    pub upload: Upload,
-    /// What is to be seen on it.
-    pub alt: String,
 }
 
 /// `POST /api/v1/conversations/{id}/notes`.

@@ -37,6 +37,44 @@ pub struct ReplyFile {
     pub alt: String,
 }
 
+/// The most characters of a file's name.
+pub const LONGEST_FILE_NAME: usize = 200;
+
+/// A file of what one has begun to answer; `GET /api/v1/conversations/{id}/draft/files`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DraftFile {
+    /// The upload.
+    pub upload: Upload,
+    /// What it was called where it came from; empty when that is not known.
+    pub name: String,
+    /// What is to be seen on it.
+    pub alt: String,
+}
+
+/// A file that belongs to what one has begun to answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PutDraftFile {
+    /// Which upload, and what is to be seen on it.
+    #[serde(flatten)]
+    pub file: ReplyFile,
+    /// What it is called.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// `PUT /api/v1/conversations/{id}/draft/files`: these, and no others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PutDraftFiles {
+    /// In their order.
+    pub files: Vec<PutDraftFile>,
+}
+
 /// What counts of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileFacts<'a> {

@@ -79,6 +79,11 @@ impl RuleWhen {
     pub fn is_everything(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Whether a rule can look for this word or phrase.
+    pub fn may_look_for(word: &str) -> bool {
+        word.chars().any(char::is_alphanumeric) && word.chars().count() <= LONGEST_RULE_WORD
+    }
 }
 
 /// What a rule does.
@@ -139,10 +144,7 @@ impl RuleText {
         if self.when.words.len() > MOST_RULE_WORDS {
             say("words", format!("At most {MOST_RULE_WORDS} words and phrases."));
         }
-        let fits = |word: &String| {
-            word.chars().any(char::is_alphanumeric) && word.chars().count() <= LONGEST_RULE_WORD
-        };
-        if !self.when.words.iter().all(fits) {
+        if !self.when.words.iter().all(|word| RuleWhen::may_look_for(word)) {
             say("words", format!("Each has letters or digits, and at most {LONGEST_RULE_WORD} characters."));
         }
         let wrong_days = |h: &RuleHours| h.days.len() > 7 || h.days.iter().any(|day| *day > 6);
@@ -231,6 +233,15 @@ pub struct SpamProposal {
     pub words: String,
     /// In how many conversations that were set aside.
     pub conversations: u64,
+}
+
+/// `POST /api/v1/rules/spam-proposals/dismissals`: a rule of these words is not wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DismissProposal {
+    /// The words, as they were proposed.
+    pub words: String,
 }
 
 /// What could be set aside by itself; `GET /api/v1/rules/spam-proposals`.

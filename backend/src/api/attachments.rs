@@ -2,7 +2,11 @@
 //! download, in a sandbox, of the type that their bytes showed.
 
 use super::{caller::Caller, problem::Refusal, query::Id};
-use crate::{app::App, inbox, media::StorageError};
+use crate::{
+    app::App,
+    inbox::{self, StoredMedia},
+    media::StorageError,
+};
 use axum::{
     body::Body,
     extract::State,
@@ -35,6 +39,16 @@ pub async fn get_attachment(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let stored = inbox::attachment(&app.store, app.clock.now(), &caller.user, id).await?;
+    bytes(&app, stored, &format!("balie-{id}"), &headers).await
+}
+
+/// What is stored, or the range of it that is asked for.
+pub(super) async fn bytes(
+    app: &App,
+    stored: StoredMedia,
+    name: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
     let size = u64::try_from(stored.size).unwrap_or(0);
     let range = headers.get(RANGE).and_then(|v| v.to_str().ok()).and_then(range);
     if let Some(GetRange::Bounded(std::ops::Range { start, .. }) | GetRange::Offset(start)) = range
@@ -45,7 +59,7 @@ pub async fn get_attachment(
     }
     let partial = range.is_some();
     let found = app.media.get(&stored.storage_key, range).await.map_err(refusal)?;
-    let name = format!("attachment; filename=\"balie-{id}.{}\"", extension(&stored.mime));
+    let name = format!("attachment; filename=\"{name}.{}\"", extension(&stored.mime));
     let mut response = (
         if partial { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK },
         [

@@ -7,9 +7,9 @@ use super::{
     query::{ClaimQuery, ConversationQuery, Id, Paging, Query},
 };
 use crate::{app::App, inbox};
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State};
 use shared::{
-    Assign, ChangeMany, Conversation, ConversationId, DecideGuard, Draft, ManyChanged, ManyId, Message, Page,
+    Assign, ChangeMany, Conversation, ConversationId, DecideGuard, ManyChanged, ManyId, Message, Page,
     SetPriority, SetStatus, Transfer, UserId,
 };
 
@@ -209,49 +209,4 @@ pub async fn decide_guard(
     Body(command): Body<DecideGuard>,
 ) -> Result<Json<Conversation>, Refusal> {
     Ok(Json(inbox::decide_guard(&app.store, app.clock.now(), &caller.user, id, &command).await?))
-}
-
-/// Shows what one has begun to write here; empty when nothing.
-#[utoipa::path(
-    get, path = "/conversations/{id}/draft", tag = "Conversations",
-    params(("id" = i64, Path, description = "The conversation's id.")),
-    responses((status = 200, description = "The draft.", body = Draft)),
-)]
-pub async fn get_draft(
-    State(app): State<App>,
-    caller: Caller,
-    Id(id): Id<ConversationId>,
-) -> Result<Json<Draft>, Refusal> {
-    Ok(Json(inbox::draft(&app.store, &caller.user, id).await?))
-}
-
-/// Keeps what one has begun to write here.
-#[utoipa::path(
-    put, path = "/conversations/{id}/draft", tag = "Conversations",
-    params(("id" = i64, Path, description = "The conversation's id.")),
-    request_body(content = Draft, example = json!({"text": "Goedenavond, ", "kind": "reply", "via": null})),
-    responses((status = 200, description = "The draft.", body = Draft)),
-)]
-pub async fn put_draft(
-    State(app): State<App>,
-    caller: Caller,
-    Id(id): Id<ConversationId>,
-    Body(draft): Body<Draft>,
-) -> Result<Json<Draft>, Refusal> {
-    Ok(Json(inbox::put_draft(&app.store, app.clock.now(), &caller.user, id, &draft).await?))
-}
-
-/// Forgets what one has begun to write here.
-#[utoipa::path(
-    delete, path = "/conversations/{id}/draft", tag = "Conversations",
-    params(("id" = i64, Path, description = "The conversation's id.")),
-    responses((status = 204, description = "Forgotten.")),
-)]
-pub async fn delete_draft(
-    State(app): State<App>,
-    caller: Caller,
-    Id(id): Id<ConversationId>,
-) -> Result<StatusCode, Refusal> {
-    inbox::delete_draft(&app.store, &caller.user, id).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

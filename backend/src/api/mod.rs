@@ -10,6 +10,7 @@ mod contacts;
 mod conversations;
 mod desk;
 mod docs_page;
+mod drafts;
 mod frame;
 mod intake_problems;
 mod live;

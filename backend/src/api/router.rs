@@ -1,7 +1,7 @@
 //! The table of contents: every route.
 
 use super::{
-    api_tokens, attachments, body, canned, channels, contacts, conversations, desk, docs_page, frame,
+    api_tokens, attachments, body, canned, channels, contacts, conversations, desk, docs_page, drafts, frame,
     intake_problems, live, messages, notices, openapi, people, problem::Refusal, rules, search, session,
     status, target_plans, together, uploads, webhooks,
 };
@@ -62,6 +62,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(rules::put_rule, rules::delete_rule))
         .routes(routes!(rules::dry_run_rule))
         .routes(routes!(rules::propose_spam_rules))
+        .routes(routes!(rules::dismiss_proposal))
         .routes(routes!(desk::set_conversation_labels))
         .routes(routes!(conversations::change_many_conversations))
         .routes(routes!(conversations::put_back_conversations))
@@ -71,7 +72,8 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(desk::list_views, desk::make_view))
         .routes(routes!(desk::put_view, desk::delete_view))
         .routes(routes!(conversations::decide_guard))
-        .routes(routes!(conversations::get_draft, conversations::put_draft, conversations::delete_draft))
+        .routes(routes!(drafts::get_draft, drafts::put_draft, drafts::delete_draft))
+        .routes(routes!(drafts::list_draft_files, drafts::put_draft_files))
         .routes(routes!(together::list_left_drafts))
         .routes(routes!(together::note_reading))
         .routes(routes!(together::list_mentions))
@@ -86,7 +88,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(messages::decide_approval))
         .routes(routes!(attachments::get_attachment))
         .routes(routes!(uploads::upload_file).layer(DefaultBodyLimit::max(uploads::LARGEST)))
-        .routes(routes!(uploads::delete_upload))
+        .routes(routes!(uploads::get_upload, uploads::delete_upload))
         .routes(routes!(contacts::get_contact))
         .routes(routes!(contacts::list_contact_conversations))
         .routes(routes!(contacts::add_remark))

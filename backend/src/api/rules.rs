@@ -3,7 +3,7 @@
 use super::{body::Body, caller::Caller, problem::Refusal, query::Id};
 use crate::{app::App, rules};
 use axum::{Json, extract::State, http::StatusCode};
-use shared::{DryRun, KeepRule, Page, Rule, RuleId, RuleText, SpamProposals};
+use shared::{DismissProposal, DryRun, KeepRule, Page, Rule, RuleId, RuleText, SpamProposals};
 
 /// Lists the rules, in their order.
 #[utoipa::path(
@@ -90,7 +90,8 @@ pub async fn dry_run_rule(
     Ok(Json(rules::dry_run(&app.store, app.clock.now(), &caller.user, &rule).await?))
 }
 
-/// Tells which words messages set aside as spam have in common, and no other message of the last thirty days has.
+/// Tells which words messages set aside as spam have in common, and no other message that was looked at has: the
+/// latest of the last thirty days.
 #[utoipa::path(
     get, path = "/rules/spam-proposals", tag = "Rules",
     responses((status = 200, description = "What a rule could set aside by itself.", body = SpamProposals)),
@@ -100,4 +101,19 @@ pub async fn propose_spam_rules(
     caller: Caller,
 ) -> Result<Json<SpamProposals>, Refusal> {
     Ok(Json(rules::spam_proposals(&app.store, app.clock.now(), &caller.user).await?))
+}
+
+/// Takes a proposal away, for everybody, for thirty days.
+#[utoipa::path(
+    post, path = "/rules/spam-proposals/dismissals", tag = "Rules",
+    request_body(content = DismissProposal, example = json!({"words": "winst.example"})),
+    responses((status = 204, description = "It is proposed no more.")),
+)]
+pub async fn dismiss_proposal(
+    State(app): State<App>,
+    caller: Caller,
+    Body(command): Body<DismissProposal>,
+) -> Result<StatusCode, Refusal> {
+    rules::dismiss(&app.store, app.clock.now(), &caller.user, &command).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,12 +1,13 @@
 //! Files that are going to go along with a reply: their bytes, as they are.
 
-use super::{body, caller::Caller, problem::Refusal, query::Id};
+use super::{attachments, body, caller::Caller, problem::Refusal, query::Id};
 use crate::{app::App, inbox, media};
 use axum::{
     Json,
     body::Bytes,
     extract::{FromRequest, Request, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
+    response::Response,
 };
 use shared::{LARGEST_UPLOAD, Upload, UploadId};
 
@@ -30,7 +31,7 @@ impl<S: Send + Sync> FromRequest<S> for File {
     }
 }
 
-/// Uploads a file for a reply. One that no reply takes within a day is forgotten.
+/// Uploads a file for a reply. One that no reply takes within a day is forgotten, within seven when it belongs to a draft.
 #[utoipa::path(
     post, path = "/uploads", tag = "Messages",
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file's bytes."),
@@ -47,6 +48,22 @@ pub async fn upload_file(
 ) -> Result<(StatusCode, Json<Upload>), Refusal> {
     let made = inbox::upload(&app.store, &app.media, app.clock.now(), &caller.user, bytes).await?;
     Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Shows a file that one uploaded for a reply, to whoever uploaded it.
+#[utoipa::path(
+    get, path = "/uploads/{id}", tag = "Messages",
+    params(("id" = i64, Path, description = "The upload's id.")),
+    responses((status = 200, description = "The bytes.", content_type = "application/octet-stream")),
+)]
+pub async fn get_upload(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<UploadId>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let stored = inbox::uploaded(&app.store, &caller.user, id).await?;
+    attachments::bytes(&app, stored, &format!("balie-upload-{id}"), &headers).await
 }
 
 /// Takes back a file that was uploaded for a reply.

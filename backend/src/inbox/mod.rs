@@ -7,6 +7,7 @@ mod by_rule;
 mod change;
 mod commands;
 mod contacts;
+mod draft_files;
 mod drafts;
 mod error;
 mod give_back;
@@ -37,6 +38,7 @@ pub use commands::{assign, claim, may_hold, release, set_priority, set_status, t
 pub use contacts::{
     contact, contact_conversations, keep_out, latest_of_contact, retell_contact, sees_contact, set_aside,
 };
+pub use draft_files::{draft_files, put_draft_files};
 pub use drafts::{delete_draft, draft, left_drafts, put_draft};
 pub use error::InboxError;
 pub use give_back::give_back_unheld;
@@ -58,6 +60,6 @@ pub use take_back::take_back;
 pub use take_over::take_over;
 pub use target::{follow_target, keep_moments};
 pub use thread::{conversation, messages};
-pub use uploads::{delete_upload, forget_unused_uploads, upload};
+pub use uploads::{delete_upload, forget_unused_uploads, upload, uploaded};
 pub use view::{Touched, conversations_by_id, publish};
 pub use withheld::look_at_withheld;

@@ -1,7 +1,7 @@
 //! Taking back a reply that has not left yet: it becomes a draft again.
 
 use super::{
-    ConversationRow, InboxError, approval, drafts,
+    ConversationRow, InboxError, approval, draft_files, drafts,
     replies::{audit, begin_message, publish_and_commit, save_message},
     row::{preview_of, save},
     uploads,
@@ -14,7 +14,7 @@ use crate::store::{
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use shared::{
-    ConversationId, Direction, Draft, DraftKind, MessageId, MessageState, Status, TakenBack, TakenBackFile,
+    ConversationId, Direction, Draft, DraftFile, DraftKind, MessageId, MessageState, Status, TakenBack,
     Timestamp, User, UserId,
 };
 
@@ -119,12 +119,13 @@ pub(super) async fn back_to_draft(
     tx: &Tx,
     owner: UserId,
     message: &mut message::Model,
-) -> Result<(Draft, Vec<TakenBackFile>), DbErr> {
+) -> Result<(Draft, Vec<DraftFile>), DbErr> {
     idempotency_key::Entity::delete_many()
         .filter(idempotency_key::Column::MessageId.eq(message.id))
         .exec(&**tx)
         .await?;
     let files = uploads::detach(tx, owner, message.id).await?;
+    let files = draft_files::come_back(tx, owner, message.conversation_id, files).await?;
     let begun = drafts::of(&**tx, owner, message.conversation_id).await?;
     let text = [message.text.as_str(), begun.text.as_str()];
     let text = text.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");

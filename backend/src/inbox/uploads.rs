@@ -1,30 +1,33 @@
 //! Files that are going to go along with a reply. They are of whoever uploaded them until a reply takes them,
 //! and are forgotten when none does.
 
-use super::InboxError;
+use super::{InboxError, StoredMedia};
 use crate::{
     media::{MediaStore, allowed_mime},
     store::{
         Store, Tx,
-        entity::{attachment, upload},
+        entity::{attachment, draft_file, upload},
     },
 };
 use bytes::Bytes;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use shared::{
-    HOUR, LARGEST_UPLOAD, LONGEST_ALT, MediaState, ReplyFile, TakenBackFile, Timestamp, Upload, UploadId,
-    User, UserId, media_kind,
+    HOUR, LARGEST_UPLOAD, LONGEST_ALT, MediaState, ReplyFile, Timestamp, Upload, UploadId, User, UserId,
+    media_kind,
     policy::{Action, allows},
 };
 
 /// How long an upload waits for its reply, in milliseconds.
 const KEPT: i64 = 24 * HOUR;
+/// How long one that belongs to a draft does.
+const KEPT_WITH_DRAFT: i64 = 7 * 24 * HOUR;
 /// How many uploads of one colleague wait at the most.
-const MOST: u64 = 50;
+pub(super) const MOST: u64 = 50;
 /// How many are forgotten in one go.
 const AT_ONCE: u64 = 200;
 
@@ -70,7 +73,21 @@ pub async fn upload(
     }
     let ready = upload::ActiveModel { id: Set(row.id), ready: Set(true), ..Default::default() };
     ready.update(store.write()).await?;
-    Ok(Upload { id: row.id.into(), kind: media_kind(mime), mime: mime.into(), size })
+    Ok(view(row))
+}
+
+/// As it is told.
+pub(super) fn view(row: upload::Model) -> Upload {
+    Upload { id: row.id.into(), kind: media_kind(&row.mime), mime: row.mime, size: row.size }
+}
+
+/// Where the bytes are of a file of `actor` that goes along with nothing yet.
+pub async fn uploaded(store: &Store, actor: &User, id: UploadId) -> Result<StoredMedia, InboxError> {
+    if !allows(actor.role, Action::WorkInbox) {
+        return Err(InboxError::Forbidden);
+    }
+    let row = mine(actor, &[id]).one(store.read()).await?.ok_or(InboxError::NotFound)?;
+    Ok(StoredMedia { storage_key: row.storage_key, mime: row.mime, size: row.size })
 }
 
 /// Forgets a file of `actor` that goes along with nothing.
@@ -92,8 +109,13 @@ pub async fn delete_upload(
 
 /// Forgets what nobody sent.
 pub async fn forget_unused_uploads(store: &Store, media: &MediaStore, now: Timestamp) -> Result<(), DbErr> {
+    let since = |wait: i64| upload::Column::CreatedAt.lt(now.plus_millis(-wait).0);
+    let of_a_draft =
+        draft_file::Entity::find().select_only().column(draft_file::Column::UploadId).into_query();
+    let of_none = upload::Column::Id.not_in_subquery(of_a_draft);
     let old = upload::Entity::find()
-        .filter(upload::Column::CreatedAt.lt(now.plus_millis(-KEPT).0))
+        .filter(since(KEPT))
+        .filter(Condition::any().add(since(KEPT_WITH_DRAFT)).add(of_none))
         .order_by_asc(upload::Column::CreatedAt)
         .limit(AT_ONCE)
         .all(store.read())
@@ -128,11 +150,23 @@ async fn forget(store: &Store, media: &MediaStore, row: upload::Model) -> Result
     Ok(())
 }
 
-fn mine(actor: &User, ids: &[UploadId]) -> sea_orm::Select<upload::Entity> {
+/// Those of these uploads that are of `actor` and go along with nothing yet.
+pub(super) fn mine(actor: &User, ids: &[UploadId]) -> sea_orm::Select<upload::Entity> {
     upload::Entity::find()
         .filter(upload::Column::UserId.eq(actor.id.0))
         .filter(upload::Column::Id.is_in(ids.iter().map(|id| id.0)))
         .filter(upload::Column::Ready.eq(true))
+}
+
+/// Refuses descriptions that are too long.
+pub(super) fn check_descriptions<'a>(
+    files: impl IntoIterator<Item = &'a ReplyFile>,
+) -> Result<(), InboxError> {
+    if files.into_iter().any(|f| f.alt.chars().count() > LONGEST_ALT) {
+        let detail = format!("A description has at most {LONGEST_ALT} characters.");
+        return Err(InboxError::invalid("files", detail));
+    }
+    Ok(())
 }
 
 /// The uploads of `actor` that these files are, in their order.
@@ -144,10 +178,7 @@ pub(super) async fn find(
     if files.is_empty() {
         return Ok(vec![]);
     }
-    if files.iter().any(|f| f.alt.chars().count() > LONGEST_ALT) {
-        let detail = format!("A description has at most {LONGEST_ALT} characters.");
-        return Err(InboxError::invalid("files", detail));
-    }
+    check_descriptions(files)?;
     let ids: Vec<UploadId> = files.iter().map(|f| f.id).collect();
     let mut rows = mine(actor, &ids).all(&**tx).await?;
     let mut found = Vec::with_capacity(files.len());
@@ -191,8 +222,12 @@ pub(super) async fn attach(
     Ok(())
 }
 
-/// Makes uploads again of the files of a message that was taken back.
-pub(super) async fn detach(tx: &Tx, owner: UserId, message: i64) -> Result<Vec<TakenBackFile>, DbErr> {
+/// Makes uploads again of the files of a message that was taken back; each with what is to be seen on it.
+pub(super) async fn detach(
+    tx: &Tx,
+    owner: UserId,
+    message: i64,
+) -> Result<Vec<(upload::Model, String)>, DbErr> {
     let rows = attachment::Entity::find()
         .filter(attachment::Column::MessageId.eq(message))
         .order_by_asc(attachment::Column::Position)
@@ -204,15 +239,13 @@ pub(super) async fn detach(tx: &Tx, owner: UserId, message: i64) -> Result<Vec<T
         let again = upload::ActiveModel {
             id: NotSet,
             user_id: Set(owner.0),
-            mime: Set(row.mime.clone()),
+            mime: Set(row.mime),
             size: Set(row.size),
             ready: Set(true),
             storage_key: Set(row.storage_key.unwrap_or_default()),
             created_at: Set(tx.now().0),
         };
-        let id = again.insert(&**tx).await?.id.into();
-        let upload = Upload { id, kind: media_kind(&row.mime), mime: row.mime, size: row.size };
-        files.push(TakenBackFile { upload, alt: row.alt });
+        files.push((again.insert(&**tx).await?, row.alt));
     }
     Ok(files)
 }

@@ -8,7 +8,7 @@ mod propose;
 mod run;
 
 pub use dry_run::dry_run;
-pub use propose::spam_proposals;
+pub use propose::{dismiss, spam_proposals};
 pub use run::{Rules, begin_anew};
 
 use crate::{

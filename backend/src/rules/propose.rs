@@ -1,14 +1,23 @@
 //! Rules against spam that could be made: words that messages which colleagues set aside have in common, and no other
-//! message of the last month has.
+//! message that was looked at has.
 
 use super::{
     fit::{Fit, Heard},
-    last_month, list,
+    last_month, list, may,
 };
-use crate::{search, setting::SettingError, store::Store};
-use sea_orm::DbErr;
+use crate::{
+    search,
+    setting::{self, Done, SettingError},
+    store::{Store, entity::dismissed_proposal as table, is_duplicate},
+};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use shared::{
-    Conversation, ConversationId, LONGEST_RULE_WORD, SpamProposal, SpamProposals, Status, Timestamp, User,
+    Conversation, ConversationId, DRY_RUN_DAYS, DismissProposal, HOUR, LONGEST_RULE_WORD, RuleWhen, Setting,
+    Sharing, SpamProposal, SpamProposals, Status, Timestamp, User,
 };
 use std::{
     cmp::Reverse,
@@ -29,6 +38,8 @@ const LOOKS_AT: usize = 2_000;
 const MOST_CANDIDATES: usize = 100;
 /// The most that are proposed at once.
 const MOST_PROPOSALS: usize = 5;
+/// So many that were dismissed count, the last ones.
+const MOST_DISMISSED: u64 = 500;
 
 /// Finds what could be set aside by itself among the messages of the last month that `actor` sees.
 pub async fn spam_proposals(
@@ -36,9 +47,10 @@ pub async fn spam_proposals(
     now: Timestamp,
     actor: &User,
 ) -> Result<SpamProposals, SettingError> {
-    let rules = list(store, actor).await?;
-    let known: Vec<Fit> =
-        rules.into_iter().filter(|r| r.rule.on && r.rule.then.spam).map(|r| Fit::of(r.rule.when)).collect();
+    let rules = list(store, actor).await?.into_iter().map(|r| r.rule);
+    let mut known: Vec<Fit> = rules.filter(|r| r.on && r.then.spam).map(|r| Fit::of(r.when)).collect();
+    // What has the words of a dismissed proposal is not proposed with some more or fewer of its words either.
+    known.extend(dismissed(store, now).await?);
     let mut heard = Messages::default();
     let looked = last_month::each(store, now, actor, |m, c| {
         let text: String = m.text.chars().take(LOOKS_AT).collect();
@@ -50,6 +62,49 @@ pub async fn spam_proposals(
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;
     Ok(SpamProposals { looked_at: looked.messages, proposals })
+}
+
+/// Takes a proposal away, for everybody: it is not made again while the messages of now are looked at.
+pub async fn dismiss(
+    store: &Store,
+    now: Timestamp,
+    actor: &User,
+    command: &DismissProposal,
+) -> Result<(), SettingError> {
+    may(actor)?;
+    let words = command.words.trim();
+    if !RuleWhen::may_look_for(words) {
+        return Err(SettingError::invalid("words", "Say which words were proposed."));
+    }
+    let mut tx = store.begin(now).await?;
+    table::Entity::delete_many().filter(table::Column::At.lt(begin(now).0)).exec(&*tx).await?;
+    let row =
+        table::ActiveModel { id: NotSet, words: Set(words.into()), user_id: Set(actor.id.0), at: Set(now.0) };
+    match row.insert(&*tx).await {
+        Ok(_) => {}
+        // A colleague was sooner: it is as it was asked.
+        Err(error) if is_duplicate(&error) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    }
+    let done = Done { action: "proposal.dismissed", subject: "rules".into(), detail: words.into() };
+    setting::tell(&mut tx, actor, Setting::Rules, &[Sharing::District], done);
+    Ok(tx.commit().await?)
+}
+
+/// What was dismissed within the time that is looked at.
+async fn dismissed(store: &Store, now: Timestamp) -> Result<impl Iterator<Item = Fit>, DbErr> {
+    let rows = table::Entity::find()
+        .filter(table::Column::At.gte(begin(now).0))
+        .order_by_desc(table::Column::Id)
+        .limit(MOST_DISMISSED)
+        .all(store.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| Fit::of(RuleWhen { words: vec![row.words], ..RuleWhen::default() })))
+}
+
+/// From when on messages are looked at.
+fn begin(now: Timestamp) -> Timestamp {
+    now.plus_millis(-DRY_RUN_DAYS * 24 * HOUR)
 }
 
 /// Words that could be a rule's.

@@ -9,14 +9,15 @@ use serde::Serialize;
 use shared::{
     ApiToken, ApiTokenId, Assign, CannedAnswer, CannedAnswerId, CannedText, ChangeMany, ChangePassword,
     ChangeUser, Channel, ChannelId, ChannelSecrets, Contact, ContactId, Conversation, ConversationFilter,
-    ConversationId, CountLists, DecideApproval, DecideDelivery, DecideGuard, Draft, DryRun, FirstAdmin,
-    Found, FoundContact, GuardOutcome, HideComment, HideName, IntakeProblem, IntakeProblemId, KeepRule,
-    Label, LabelId, LeftDraft, ListCounts, LogIn, LookAtWithheld, ManyChanged, ManyId, MergeContact, MergeId,
-    Message, MessageId, NewApiToken, NewChannel, NewNote, NewRemark, NewReply, NewUser, Notice,
-    NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutLabel, PutTargetPlan, PutView, Read,
-    ReadUpTo, RemarkId, Rule, RuleId, RuleText, SavedView, SavedViewId, Session, SetBlock, SetLabels,
-    SetPriority, SetSignature, SetStatus, SetUp, SpamProposals, TakenBack, TargetPlan, Team, TeamId,
-    Transfer, Upload, UploadId, User, UserId, Verdict, ViewText, Withheld,
+    ConversationId, CountLists, DecideApproval, DecideDelivery, DecideGuard, DismissProposal, Draft,
+    DraftFile, DryRun, FirstAdmin, Found, FoundContact, GuardOutcome, HideComment, HideName, IntakeProblem,
+    IntakeProblemId, KeepRule, Label, LabelId, LeftDraft, ListCounts, LogIn, LookAtWithheld, ManyChanged,
+    ManyId, MergeContact, MergeId, Message, MessageId, NewApiToken, NewChannel, NewNote, NewRemark, NewReply,
+    NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutDraftFile,
+    PutDraftFiles, PutLabel, PutTargetPlan, PutView, Read, ReadUpTo, RemarkId, Rule, RuleId, RuleText,
+    SavedView, SavedViewId, Session, SetBlock, SetLabels, SetPriority, SetSignature, SetStatus, SetUp,
+    SpamProposals, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User, UserId, Verdict,
+    ViewText, Withheld,
 };
 
 /// Rows on one page of a list.
@@ -142,6 +143,15 @@ pub async fn keep_draft(id: ConversationId, draft: &Draft) -> Answer<()> {
 
 pub async fn drop_draft(id: ConversationId) -> Answer<()> {
     ask(Method::Delete, &format!("/conversations/{id}/draft"), None, None).await.map(drop)
+}
+
+pub async fn draft_files(id: ConversationId) -> Answer<Page<DraftFile>> {
+    get(&format!("/conversations/{id}/draft/files")).await
+}
+
+pub async fn keep_draft_files(id: ConversationId, files: Vec<PutDraftFile>) -> Answer<()> {
+    let path = format!("/conversations/{id}/draft/files");
+    ask(Method::Put, &path, Some(json(&PutDraftFiles { files })), None).await.map(drop)
 }
 
 pub async fn take_back(id: MessageId) -> Answer<TakenBack> {
@@ -370,6 +380,11 @@ pub async fn look_at_withheld(id: MessageId, reason: String) -> Answer<Withheld>
 
 pub async fn spam_proposals() -> Answer<SpamProposals> {
     get("/rules/spam-proposals").await
+}
+
+pub async fn dismiss_proposal(words: String) -> Answer<()> {
+    let path = "/rules/spam-proposals/dismissals";
+    ask(Method::Post, path, Some(json(&DismissProposal { words })), None).await.map(drop)
 }
 
 pub async fn dry_run(rule: &RuleText) -> Answer<DryRun> {

@@ -4,18 +4,21 @@
 use super::{media::size, words};
 use crate::{
     api,
-    browser::files::{self, File, Preview, Progress, Transfer},
+    browser::{
+        files::{self, File, Preview, Progress, Transfer},
+        timer::Timeout,
+    },
     lang::tr,
     ui::{each::Each, icons},
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Conversation, ConversationId, FileFacts, LARGEST_UPLOAD, LONGEST_ALT, MediaKind, ReplyFile,
-    TakenBackFile, Upload, Via, check_files, file_rules, media_kind,
+    Conversation, ConversationId, DraftFile, FileFacts, LARGEST_UPLOAD, LONGEST_ALT, LONGEST_FILE_NAME,
+    MediaKind, PutDraftFile, ReplyFile, Upload, UploadId, Via, check_files, file_rules, media_kind,
 };
 use std::{
     cell::RefCell,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -24,6 +27,8 @@ thread_local! {
     static KEPT: RefCell<HashMap<ConversationId, Vec<Attached>>> = RefCell::default();
     /// What the browser holds for a file, by its number: it goes when the file goes.
     static HELD: RefCell<HashMap<u32, Held>> = RefCell::default();
+    /// What went along with a reply, or is on its way with one: the server may still list it with the draft.
+    static GONE: RefCell<HashSet<UploadId>> = RefCell::default();
 }
 
 /// The picture that is shown, and the upload that goes on while this is kept.
@@ -32,6 +37,9 @@ type Held = (Option<Preview>, Option<Transfer>);
 fn let_go(number: u32) {
     let _ = HELD.with_borrow_mut(|all| all.remove(&number));
 }
+
+/// After this long without a change the server is told which files there are.
+const PAUSE_MILLIS: u32 = 800;
 
 /// What is shown before it is sent. A drawing (SVG) is not: it is refused, and may hold more than a picture.
 const PREVIEWED: [&str; 4] = ["image/jpeg", "image/png", "image/gif", "image/webp"];
@@ -77,21 +85,58 @@ impl Leaving {
 /// The files of a conversation's next reply.
 #[derive(Clone, Copy)]
 pub struct Files {
+    id: ConversationId,
     all: RwSignal<Vec<Attached>>,
+    /// What the server knows of.
+    known: StoredValue<Vec<PutDraftFile>>,
+    pause: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl Files {
-    /// Those that were attached before, if any.
+    /// Those that were attached before, if any: here, or on another machine.
     pub fn of(id: ConversationId) -> Self {
         let kept = KEPT.with_borrow_mut(|all| all.remove(&id)).unwrap_or_default();
-        let files = Self { all: RwSignal::new(kept) };
+        let files = Self {
+            id,
+            all: RwSignal::new(kept),
+            known: StoredValue::default(),
+            pause: StoredValue::new_local(None),
+        };
         on_cleanup(move || {
             let left = files.all.try_get_untracked().unwrap_or_default();
             if !left.is_empty() {
                 KEPT.with_borrow_mut(|all| all.insert(id, left));
             }
         });
+        files.fetch();
+        Effect::new(move || {
+            files.keep_soon(files.all.with(|all| all.iter().filter_map(Attached::kept).collect()));
+        });
         files
+    }
+
+    /// Shows those that the server has and that are not here yet.
+    pub fn fetch(self) {
+        spawn_local(async move {
+            // Without an answer one attaches them anew.
+            if let Ok(page) = api::draft_files(self.id).await {
+                self.come_back(page.items);
+            }
+        });
+    }
+
+    /// Tells the server, once nothing changes for a moment. What is removed or goes along, it knows by itself.
+    fn keep_soon(self, files: Vec<PutDraftFile>) {
+        if files.is_empty() || self.known.with_value(|known| *known == files) {
+            return;
+        }
+        self.pause.set_value(Some(Timeout::new(PAUSE_MILLIS, move || {
+            self.known.set_value(files.clone());
+            spawn_local(async move {
+                // What could not be kept is here, and is kept with the next change.
+                let _ = api::keep_draft_files(self.id, files).await;
+            });
+        })));
     }
 
     /// Adds files and sends them to the server.
@@ -116,27 +161,32 @@ impl Files {
         }
     }
 
-    /// They come back with a reply that was taken back.
-    pub fn come_back(self, back: Vec<TakenBackFile>) {
-        let again = back.into_iter().map(|file| Attached {
-            number: number(),
-            name: words::media(file.upload.kind).to_owned(),
-            kind: file.upload.kind,
-            size: file.upload.size,
-            preview: None,
-            alt: ArcRwSignal::new(file.alt),
-            state: ArcRwSignal::new(State::Ready(file.upload)),
+    /// They come back with a reply that was taken back, or with a draft.
+    pub fn come_back(self, back: Vec<DraftFile>) {
+        let _ = self.all.try_update(|all| {
+            for file in back {
+                let id = file.upload.id;
+                let gone = GONE.with_borrow(|gone| gone.contains(&id));
+                if !gone && !all.iter().any(|a| a.upload() == Some(id)) {
+                    all.push(Attached::again(file));
+                }
+            }
         });
-        let _ = self.all.try_update(|all| all.extend(again));
     }
 
     /// They go along, and what is attached from now on goes with another reply.
     pub fn go(self) -> Leaving {
-        Leaving(self.all.try_update(std::mem::take).unwrap_or_default())
+        self.pause.set_value(None);
+        let leaving = self.all.try_update(std::mem::take).unwrap_or_default();
+        GONE.with_borrow_mut(|gone| gone.extend(leaving.iter().filter_map(Attached::upload)));
+        Leaving(leaving)
     }
 
     /// They did not go along, and stand before what was attached since.
     pub fn stay(self, Leaving(files): Leaving) {
+        GONE.with_borrow_mut(|gone| {
+            files.iter().filter_map(Attached::upload).for_each(|id| _ = gone.remove(&id));
+        });
         let _ = self.all.try_update(|all| all.splice(0..0, files).for_each(drop));
     }
 
@@ -153,10 +203,7 @@ impl Files {
     /// What goes along.
     pub fn chosen(self) -> Vec<ReplyFile> {
         self.all.with_untracked(|all| {
-            let ready = |a: &Attached| match a.state.get_untracked() {
-                State::Ready(upload) => Some(ReplyFile { id: upload.id, alt: a.alt.get_untracked() }),
-                _ => None,
-            };
+            let ready = |a: &Attached| Some(ReplyFile { id: a.upload()?, alt: a.alt.get_untracked() });
             all.iter().filter_map(ready).collect()
         })
     }
@@ -207,6 +254,35 @@ impl Attached {
         HELD.with_borrow_mut(|all| all.insert(number, (preview, transfer)));
         let alt = ArcRwSignal::default();
         Self { number, name: file.name(), kind, size: bytes, preview: address, state, alt }
+    }
+
+    /// One that the server has.
+    fn again(DraftFile { upload, name, alt }: DraftFile) -> Self {
+        let is_shown = PREVIEWED.contains(&&*upload.mime);
+        Self {
+            number: number(),
+            name: if name.is_empty() { words::media(upload.kind).to_owned() } else { name },
+            kind: upload.kind,
+            size: upload.size,
+            preview: is_shown.then(|| format!("/api/v1/uploads/{}", upload.id)),
+            alt: ArcRwSignal::new(alt),
+            state: ArcRwSignal::new(State::Ready(upload)),
+        }
+    }
+
+    /// What the server has of it; does not track.
+    fn upload(&self) -> Option<UploadId> {
+        self.state.with_untracked(|state| match state {
+            State::Ready(upload) => Some(upload.id),
+            State::Sending(_) | State::Refused(_) => None,
+        })
+    }
+
+    /// What the server keeps of it; tracks.
+    fn kept(&self) -> Option<PutDraftFile> {
+        let State::Ready(Upload { id, .. }) = self.state.get() else { return None };
+        let name = self.name.chars().take(LONGEST_FILE_NAME).collect();
+        Some(PutDraftFile { file: ReplyFile { id, alt: self.alt.get() }, name })
     }
 }
 

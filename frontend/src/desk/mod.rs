@@ -15,6 +15,7 @@ mod header;
 mod kept;
 mod left_drafts;
 mod media;
+mod nothing;
 mod opened;
 mod pickers;
 mod queue;
@@ -30,6 +31,7 @@ pub mod words;
 pub use chosen::ChosenBar;
 pub use composer::{Returns, Wanted, What};
 pub use filter::{FIELDS, Fields, FilterForm, Lists, ORDER};
+pub use nothing::NothingToDo;
 pub use opened::use_opened;
 pub use pickers::{Picker, PickerChoices};
 

@@ -155,7 +155,7 @@ fn Rows(drawn: Drawn) -> impl IntoView {
 
 fn nothing(view: View) -> AnyView {
     let text = match view {
-        View::Queue => tr!(queue.empty_queue),
+        View::Queue => return view! { <Later part=Part::NothingToDo /> }.into_any(),
         View::Mine => tr!(queue.empty_mine),
         View::Open => tr!(queue.empty_open),
         View::Waiting => tr!(queue.empty_waiting),

@@ -30,10 +30,13 @@ pub fn LookAtWithheld(id: MessageId) -> impl IntoView {
         });
     };
     // The button is gone once it is pressed: the focus goes on to what it asked for.
+    let field = format!("withheld-reason-{id}");
+    let to_field = format!("#{field}");
     let ask = move |_| {
         asks.set(true);
-        timer::next_frame(|| {
-            dom::focus("#withheld-reason");
+        let to_field = to_field.clone();
+        timer::next_frame(move || {
+            dom::focus(&to_field);
         });
     };
     let part = move || match (shown.get(), asks.get()) {
@@ -46,7 +49,7 @@ pub fn LookAtWithheld(id: MessageId) -> impl IntoView {
         .into_any(),
         (None, true) => view! {
             <form class="form" on:submit=look>
-                <Field label=tr!(thread.withheld_reason) name="withheld-reason" value=reason
+                <Field label=tr!(thread.withheld_reason) name=field.clone() value=reason
                     hint=tr!(thread.withheld_logged) />
                 <FormError text=sent.error />
                 <button class="button" disabled=move || sent.busy.get()>{tr!(thread.withheld_show)}</button>
@@ -54,7 +57,7 @@ pub fn LookAtWithheld(id: MessageId) -> impl IntoView {
         }
         .into_any(),
         (None, false) => view! {
-            <button class="link-button" on:click=ask>
+            <button class="link-button" on:click=ask.clone()>
                 {icons::eye_off()} " " {tr!(thread.withheld)}
             </button>
         }

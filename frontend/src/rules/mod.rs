@@ -72,7 +72,7 @@ pub fn RulesPage() -> impl IntoView {
         teams: Signal::derive(move || items(teams.get())),
         labels: Signal::derive(move || items(labels.get())),
         answers: Signal::derive(move || items(answers.get())),
-        channels: store.channels().into(),
+        channels: store.channels(),
         rules: Signal::derive(move || items(rules.get())),
         people: Signal::derive(move || items(people.get())),
     };

@@ -1,14 +1,21 @@
 //! Rules against spam that could be made of what colleagues set aside.
 
 use super::Writes;
-use crate::{api, lang::tr, store::Store, ui::fetched::Fetched};
-use leptos::prelude::*;
+use crate::{
+    api,
+    browser::dom,
+    lang::tr,
+    store::Store,
+    ui::{fetched::Fetched, notices::use_notices},
+};
+use leptos::{prelude::*, task::spawn_local};
 use shared::{DRY_RUN_DAYS, LONGEST_RULE_NAME, RuleText, RuleThen, RuleWhen, Setting, SpamProposal};
 
 /// What messages set aside have in common; nothing when there is nothing.
 #[component]
 pub fn Proposals(writes: RwSignal<Writes>) -> impl IntoView {
     let store = expect_context::<Store>();
+    let notices = use_notices();
     let found = Fetched::new(move || {
         store.setting(Setting::Rules);
         api::spam_proposals()
@@ -17,15 +24,33 @@ pub fn Proposals(writes: RwSignal<Writes>) -> impl IntoView {
         let found = found.get().and_then(Result::ok).filter(|found| !found.proposals.is_empty())?;
         let row = move |proposal: SpamProposal| {
             let words = proposal.words.clone();
+            let unwanted = words.clone();
+            let dismiss = move |_| {
+                let words = unwanted.clone();
+                spawn_local(async move {
+                    match api::dismiss_proposal(words).await {
+                        // The row goes, and its button with the focus.
+                        Ok(()) => {
+                            notices.say(tr!(rules.proposal_dismissed));
+                            dom::focus("#main");
+                        }
+                        Err(error) => notices.warn(error.text()),
+                    }
+                });
+            };
             view! {
                 <li class="line-row">
                     <div>
                         <strong>{words.clone()}</strong>
                         <p class="hint">{tr!(rules.proposal_in, count = proposal.conversations.to_string())}</p>
                     </div>
-                    <button class="button" aria-label=tr!(rules.proposal_make_named, words = words)
+                    <button class="button" aria-label=tr!(rules.proposal_make_named, words = words.clone())
                         on:click=move |_| writes.set(Writes::New(Box::new(against(&proposal.words))))>
                         {tr!(rules.proposal_make)}
+                    </button>
+                    <button class="link-button" aria-label=tr!(rules.proposal_dismiss_named, words = words)
+                        on:click=dismiss>
+                        {tr!(rules.proposal_dismiss)}
                     </button>
                 </li>
             }

@@ -7,7 +7,7 @@ use crate::{
     browser::timer,
     canned::CannedPage,
     channels::ChannelsPage,
-    desk::{ChosenBar, Conversation, FilterForm, OpenCitizen, Picker, PickerChoices},
+    desk::{ChosenBar, Conversation, FilterForm, NothingToDo, OpenCitizen, Picker, PickerChoices},
     intake::IntakePage,
     lang::tr,
     notices::NoticesInDialog,
@@ -55,6 +55,8 @@ pub enum Part {
     Filter,
     /// What is done to those that are chosen.
     Chosen,
+    /// The queue when it is empty.
+    NothingToDo,
     /// Every key.
     Keys,
     /// Every command, found by name.
@@ -100,6 +102,7 @@ pub fn Later(part: Part) -> impl IntoView {
         | Part::Picker(_)
         | Part::Filter
         | Part::Chosen
+        | Part::NothingToDo
         | Part::Keys
         | Part::Commands => content,
     };
@@ -124,6 +127,7 @@ fn draw(part: Option<Part>) -> Result<AnyView, SplitLoaderError> {
         Part::Picker(picker) => view! { <PickerChoices picker /> }.into_any(),
         Part::Filter => view! { <FilterForm /> }.into_any(),
         Part::Chosen => view! { <ChosenBar /> }.into_any(),
+        Part::NothingToDo => view! { <NothingToDo /> }.into_any(),
         Part::Keys => view! { <Keys /> }.into_any(),
         Part::Commands => view! { <CommandChoices /> }.into_any(),
     })

@@ -107,7 +107,7 @@ pub struct Store {
     /// For the open thread.
     arrivals: Fan,
     changes: RwSignal<u32>,
-    channels: RwSignal<Vec<Channel>>,
+    channels: RwSignal<Option<Vec<Channel>>>,
     directory: RwSignal<u32>,
     alarms: RwSignal<Vec<Conversation>>,
     round: RwSignal<u32>,
@@ -222,9 +222,14 @@ impl Store {
         self.changes.get()
     }
 
-    /// The channels, once they were fetched.
-    pub fn channels(self) -> RwSignal<Vec<Channel>> {
-        self.channels
+    /// The channels, once any are known.
+    pub fn channels(self) -> Signal<Vec<Channel>> {
+        Signal::derive(move || self.channels.get().unwrap_or_default())
+    }
+
+    /// Whether it is known that no channel is connected; tracks.
+    pub fn has_no_channel(self) -> bool {
+        self.channels.with(|channels| channels.as_ref().is_some_and(Vec::is_empty))
     }
 
     /// Changes when teams or colleagues changed.
@@ -367,7 +372,7 @@ impl Store {
             self.arrivals.tell_all();
         }
         if touched.channels {
-            self.channels.set(self.inbox.with_value(Inbox::channels));
+            self.channels.set(Some(self.inbox.with_value(Inbox::channels)));
         }
         if touched.directory {
             self.directory.update(|n| *n += 1);
@@ -488,12 +493,12 @@ impl Store {
         self.inbox.update_value(|i| {
             i.apply(Event::Channel { channel: Box::new(channel) }, &mut Touched::default());
         });
-        self.channels.set(self.inbox.with_value(Inbox::channels));
+        self.channels.set(Some(self.inbox.with_value(Inbox::channels)));
     }
 
     /// Takes the channels from an answer of the API.
     pub fn take_channels(self, channels: Vec<Channel>) {
         self.inbox.update_value(|i| i.take_channels(channels));
-        self.channels.set(self.inbox.with_value(Inbox::channels));
+        self.channels.set(Some(self.inbox.with_value(Inbox::channels)));
     }
 }

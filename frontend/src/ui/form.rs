@@ -2,6 +2,7 @@
 
 use crate::browser::dom;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// A labelled field.
 #[component]
@@ -9,8 +10,9 @@ pub fn Field(
     /// Its label.
     #[prop(into)]
     label: String,
-    /// Its name in the form, also its id.
-    name: &'static str,
+    /// Its name in the form, also its id: no other field of the page has it.
+    #[prop(into)]
+    name: Cow<'static, str>,
     /// What it holds.
     value: RwSignal<String>,
     /// The kind of field.
@@ -32,9 +34,9 @@ pub fn Field(
     let hint_id = hint.as_ref().map(|_| format!("{name}-hint"));
     view! {
         <div class="field">
-            <label for=name>{label}</label>
+            <label for=name.clone()>{label}</label>
             <input
-                id=name
+                id=name.clone()
                 name=name
                 type=kind
                 autocomplete=autocomplete

@@ -10,8 +10,8 @@ use backend::{
 use bytes::Bytes;
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use shared::{
-    Conversation, DecideDelivery, HOUR, Message, MessageState, NewReply, ReplyFile, Role, Status, Upload,
-    User, Verdict,
+    Conversation, DecideDelivery, HOUR, Message, MessageState, NewReply, PutDraftFile, PutDraftFiles,
+    ReplyFile, Role, Status, Upload, UploadId, User, Verdict,
 };
 use simulator::{Misbehaviour, Sent};
 use std::time::Duration;
@@ -165,6 +165,60 @@ async fn what_the_platform_does_not_take_is_refused_before_anything_is_queued(db
     scene.try_reply("Zo", &[one], "c").await.unwrap();
 }
 
+async fn the_files_of_a_draft_are_kept_and_come_back_with_a_reply(db: Db) {
+    let scene = scene(db, "hengelo").await;
+    let (store, media, sanne) = (&scene.desk.store, &scene.desk.jobs.media, &scene.sanne);
+    let id = scene.conversation.id;
+    let put = async |who: &User, files: &[(&ReplyFile, &str)]| {
+        let files =
+            files.iter().map(|(file, name)| PutDraftFile { file: (*file).clone(), name: (*name).into() });
+        let command = PutDraftFiles { files: files.collect() };
+        inbox::put_draft_files(store, scene.desk.now(), who, id, &command).await
+    };
+    let kept = async |who: &User| -> Vec<(UploadId, String, String)> {
+        let page = inbox::draft_files(store, who, id).await.unwrap();
+        page.items.into_iter().map(|f| (f.upload.id, f.name, f.alt)).collect()
+    };
+    let (left, right) = (scene.upload(picture(100)).await, scene.upload(picture(200)).await);
+    put(sanne, &[(&left, "links.png"), (&right, "rechts.png")]).await.unwrap();
+    put(sanne, &[(&right, "rechts.png"), (&left, "links.png")]).await.unwrap();
+    let bord = || "Een bord".to_owned();
+    let both = [(right.id, "rechts.png".into(), bord()), (left.id, "links.png".into(), bord())];
+    assert_eq!(kept(sanne).await, both, "in the order that was said last");
+    assert!(matches!(put(sanne, &[(&left, ""), (&left, "")]).await, Err(InboxError::Invalid(_))));
+    assert!(matches!(put(sanne, &[(&left, &"x".repeat(201))]).await, Err(InboxError::Invalid(_))));
+
+    // What is a colleague's own is nobody else's.
+    let joris = scene.desk.colleague("Joris", Role::Agent).await;
+    put(&joris, &[(&left, "links.png")]).await.unwrap();
+    assert_eq!((kept(&joris).await, kept(sanne).await), (vec![], both.to_vec()));
+    assert!(inbox::uploaded(store, sanne, left.id).await.is_ok());
+    assert!(matches!(inbox::uploaded(store, &joris, left.id).await, Err(InboxError::NotFound)));
+
+    // They wait for longer than what belongs to nothing.
+    let loose = scene.upload(picture(300)).await;
+    scene.desk.clock.advance(25 * HOUR);
+    inbox::forget_unused_uploads(store, media, scene.desk.now()).await.unwrap();
+    assert_eq!(kept(sanne).await.len(), 2);
+    assert!(inbox::uploaded(store, sanne, loose.id).await.is_err());
+
+    // One goes along, comes back, and stands before what was attached meanwhile.
+    let reply =
+        NewReply { text: "Kijk".into(), files: vec![left.clone()], undo_seconds: 5, ..NewReply::default() };
+    let queued = inbox::reply(store, scene.desk.now(), sanne, id, &reply, Some("k")).await.unwrap();
+    assert_eq!(kept(sanne).await, both[..1]);
+    put(sanne, &[(&left, "links.png"), (&right, "rechts.png")]).await.expect("one of them has just left");
+    assert_eq!(kept(sanne).await, both[..1]);
+    let back = inbox::take_back(store, scene.desk.now(), sanne, queued.id).await.unwrap();
+    let now = kept(sanne).await;
+    assert_eq!(now[0], (back.files[0].upload.id, String::new(), bord()));
+    assert_eq!(now[1..], both[..1]);
+
+    scene.desk.clock.advance(8 * 24 * HOUR);
+    inbox::forget_unused_uploads(store, media, scene.desk.now()).await.unwrap();
+    assert_eq!(kept(sanne).await, []);
+}
+
 async fn a_file_is_of_whoever_uploaded_it_and_goes_along_once(db: Db) {
     let scene = scene(db, "hengelo").await;
     let joris = scene.desk.colleague("Joris", Role::Agent).await;
@@ -313,6 +367,7 @@ on_both!(
     a_film_goes_to_x_in_pieces,
     what_is_no_picture_is_refused_whatever_it_is_called,
     what_the_platform_does_not_take_is_refused_before_anything_is_queued,
+    the_files_of_a_draft_are_kept_and_come_back_with_a_reply,
     a_file_is_of_whoever_uploaded_it_and_goes_along_once,
     what_nobody_sent_is_forgotten_after_a_day,
     taking_a_file_back_forgets_it,

@@ -9,8 +9,8 @@ use backend::{
 };
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use shared::{
-    CannedText, Conversation, ConversationId, Direction, Event, HOUR, KeepRule, LabelColour, LabelId,
-    Message, MessageState, NoticeKind, Platform, Priority, PutLabel, Role, Rule, RuleText, RuleThen,
+    CannedText, Conversation, ConversationId, Direction, DismissProposal, Event, HOUR, KeepRule, LabelColour,
+    LabelId, Message, MessageState, NoticeKind, Platform, Priority, PutLabel, Role, Rule, RuleText, RuleThen,
     RuleWhen, SetLabels, SetPriority, SetStatus, Sharing, Status, SystemEvent, User,
 };
 
@@ -353,7 +353,50 @@ async fn what_spam_has_in_common_is_proposed_and_what_others_write_is_not(db: Db
     assert!(matches!(refused, Err(SettingError::Forbidden)));
 }
 
+async fn a_proposal_that_is_dismissed_stays_away_for_a_month(db: Db) {
+    let desk = Desk::open(db).await;
+    let bas = desk.colleague("Bas", Role::Manager).await;
+    let text = "Volgers kopen? Stuur ons NU een berichtje";
+    let set_aside = async |who: &str| {
+        let id = writes(&desk, &bas, who, text).await.id;
+        inbox::set_status(&desk.store, desk.now(), &bas, id, SetStatus::Spam).await.unwrap();
+    };
+    let others_write = async || {
+        for n in 0..50 {
+            writes(&desk, &bas, &format!("Burger {n}"), &format!("Ik heb een vraag over straat {n}")).await;
+        }
+    };
+    for who in ["Een", "Twee", "Drie"] {
+        set_aside(who).await;
+    }
+    others_write().await;
+    let proposed = async || rules::spam_proposals(&desk.store, desk.now(), &bas).await.unwrap().proposals;
+    let dismiss = async |who: &User, words: &str| {
+        rules::dismiss(&desk.store, desk.now(), who, &DismissProposal { words: words.into() }).await
+    };
+    let words = proposed().await[0].words.clone();
+
+    dismiss(&bas, &words).await.unwrap();
+    dismiss(&bas, &words).await.expect("a colleague may have been sooner");
+    assert_eq!(proposed().await, [], "nor are some of its words proposed instead");
+    let sanne = desk.colleague("Sanne", Role::Agent).await;
+    assert!(matches!(dismiss(&sanne, &words).await, Err(SettingError::Forbidden)));
+    for wrong in ["", " ?! ", &"lang ".repeat(20)] {
+        assert!(matches!(dismiss(&bas, wrong).await, Err(SettingError::Invalid(_))), "{wrong}");
+    }
+
+    desk.clock.advance(31 * 24 * HOUR);
+    for who in ["Vier", "Vijf", "Zes"] {
+        set_aside(who).await;
+    }
+    others_write().await;
+    assert_eq!(proposed().await.len(), 1, "who goes on for longer is proposed again");
+    dismiss(&bas, &words).await.unwrap();
+    assert_eq!(proposed().await, []);
+}
+
 on_both!(
+    a_proposal_that_is_dismissed_stays_away_for_a_month,
     what_spam_has_in_common_is_proposed_and_what_others_write_is_not,
     a_rule_labels_raises_and_moves_and_says_so,
     a_rule_fits_only_what_it_says_and_never_lowers,

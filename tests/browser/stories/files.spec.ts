@@ -29,6 +29,30 @@ test("a picture goes along, and colleagues see it with its description", async (
   expect(sent.map((s) => s.media.length)).toEqual([0, 1]);
 });
 
+test("what was attached is there after a reload and in another browser, and goes along once", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const answer = "Dit bord bedoelt u.";
+  await platforms.dm("hengelo", citizen, "Welk bord bedoelt u?");
+  const sanne = await colleague(SANNE);
+  await sanne.queue.open(citizen);
+  await sanne.composer.attach({ name: "bord.png", mimeType: "image/png", buffer: PICTURE });
+  const kept = sanne.page.waitForResponse((answer) => answer.url().endsWith("/draft/files") && answer.request().method() === "PUT" && (answer.request().postData() ?? "").includes("blauw"));
+  await sanne.composer.describe("bord.png", "Een blauw bord");
+  await kept;
+  await sanne.page.reload();
+  await expect(sanne.composer.file("bord.png")).toBeVisible();
+
+  const elsewhere = await colleague(SANNE, { path: new URL(sanne.page.url()).pathname });
+  await expect(elsewhere.composer.file("bord.png").getByRole("textbox")).toHaveValue("Een blauw bord");
+  await expect.poll(() => elsewhere.composer.file("bord.png").locator("img").evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1);
+  await elsewhere.composer.reply.fill(answer);
+  await elsewhere.composer.sendButton.click();
+  await elsewhere.conversation.seesState(answer, "sent");
+  await sanne.page.reload();
+  await expect(sanne.conversation.message(answer).getByRole("img", { name: "Een blauw bord" })).toBeVisible();
+  await expect(sanne.composer.file("bord.png")).toHaveCount(0);
+});
+
 test("each of two replies in a hurry has its own picture, and one that is refused gets it back", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   const [first, second, third] = ["Dit is de ene kant.", "En dit de andere.", "En nog een."];

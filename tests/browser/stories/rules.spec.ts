@@ -66,15 +66,18 @@ test("a rule for every message is asked about, and of two who change one the sec
   await expect(other.main.getByRole("row").filter({ hasText: "Alles" })).toContainText("ander");
 });
 
-test("what spam has in common is proposed as a rule, tried, and kept", async ({ colleague, platforms }) => {
+test("what spam has in common is proposed as a rule, tried and kept, or waved away", async ({ colleague, platforms }) => {
   const spammers = [newCitizen(), newCitizen(), newCitizen()] as const;
   const host = `winst${Date.now()}.example`;
   for (const spammer of spammers) await platforms.dm("hengelo", spammer, `Kijk op https://${host}/ en word rijk`);
+  const fans = [newCitizen(), newCitizen(), newCitizen()] as const;
+  const club = `fans${Date.now()}.example`;
+  for (const fan of fans) await platforms.dm("hengelo", fan, `Onze jongens, forza: https://${club}/`);
   // There must be something to compare with.
   const other = newCitizen();
   for (let n = 0; n < 50; n++) await platforms.dm("hengelo", other, `Kijk, dit is regel ${n} van mijn verhaal.`);
   const sanne = await colleague(SANNE, { path: "/desk/open" });
-  for (const spammer of spammers) {
+  for (const spammer of [...spammers, ...fans]) {
     await sanne.queue.open(spammer);
     await sanne.conversation.isWith(spammer);
     await sanne.page.keyboard.press("!");
@@ -86,6 +89,13 @@ test("what spam has in common is proposed as a rule, tried, and kept", async ({ 
   const make = marleen.main.getByRole("button", { name: marleen.say(rules.proposal_make_named, { words: host }) });
   await expect(make).toBeVisible();
   await marleen.access.isGood();
+
+  const dismiss = marleen.main.getByRole("button", { name: marleen.say(rules.proposal_dismiss_named, { words: club }) });
+  await dismiss.click();
+  await marleen.isTold(rules.proposal_dismissed);
+  await expect(dismiss).toHaveCount(0);
+  await expect(marleen.main).toBeFocused();
+
   await make.click();
   const form = marleen.dialog(rules.new);
   await expect(form.getByLabel(rules.words, { exact: true })).toHaveValue(host);

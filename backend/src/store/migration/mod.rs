@@ -7,6 +7,8 @@
 mod canned_answers;
 mod citizens;
 mod composer;
+mod dismissed_proposals;
+mod draft_files;
 mod front_desk;
 mod labels;
 mod learning;
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(learning::Learning),
             Box::new(same_citizen::SameCitizen),
             Box::new(saved_views::SavedViews),
+            Box::new(dismissed_proposals::DismissedProposals),
+            Box::new(draft_files::DraftFiles),
         ]
     }
 }

@@ -27,6 +27,7 @@ impl Composing {
     }
 
     fn take_given_back(self) {
+        self.files.fetch();
         spawn_local(async move {
             // Without an answer it is still there, and comes with the next visit.
             if let Ok(draft) = api::draft(self.id).await

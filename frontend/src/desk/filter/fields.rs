@@ -75,7 +75,7 @@ impl Lists {
         Self {
             teams: items(Fetched::new(api::teams)),
             labels: items(Fetched::new(api::labels)),
-            channels: store.channels().into(),
+            channels: store.channels(),
         }
     }
 

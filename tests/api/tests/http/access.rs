@@ -29,6 +29,8 @@ fn needs(operation: &str) -> Option<Needs> {
         | "getDraft"
         | "putDraft"
         | "deleteDraft"
+        | "listDraftFiles"
+        | "putDraftFiles"
         | "getAttachment"
         | "getContact"
         | "listContactConversations"
@@ -77,6 +79,7 @@ fn needs(operation: &str) -> Option<Needs> {
         | "putCannedAnswer"
         | "deleteCannedAnswer"
         | "uploadFile"
+        | "getUpload"
         | "deleteUpload" => Needs::May(A::WorkInbox),
         "assignConversation" | "listUsers" => Needs::May(A::AssignOthers),
         "listChannels" => Needs::May(A::ReadChannels),
@@ -88,7 +91,7 @@ fn needs(operation: &str) -> Option<Needs> {
         "putTargetPlan" | "deleteTargetPlan" => Needs::May(A::ManageTargets),
         // Their examples are the district's; one's own are told in `canned`.
         "makeCannedAnswer" | "makeLabel" | "putLabel" | "listRules" | "makeRule" | "putRule"
-        | "deleteRule" | "dryRunRule" | "proposeSpamRules" => Needs::May(A::ManageDesk),
+        | "deleteRule" | "dryRunRule" | "proposeSpamRules" | "dismissProposal" => Needs::May(A::ManageDesk),
         "lookAtWithheld" => Needs::May(A::ReadWithheld),
         "listApiTokens" | "makeApiToken" | "revokeApiToken" => Needs::May(A::MakeApiTokens),
         _ => return None,
