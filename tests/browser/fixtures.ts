@@ -11,6 +11,12 @@ import { type Language, type Words, words } from "./pages/words.ts";
 export { expect };
 export { newCitizen, BAS, JORIS, MARLEEN, MEHMET, SANNE, UNIT, PASSWORD, type Person } from "./house/people.ts";
 
+/** A picture of one blue dot. */
+export const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADBwIAMCbHYQAAAABJRU5ErkJggg==",
+  "base64",
+);
+
 export interface Options {
   database: DatabaseKind;
   language: Language;

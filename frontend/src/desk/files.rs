@@ -89,6 +89,8 @@ pub struct Files {
     all: RwSignal<Vec<Attached>>,
     /// What the server knows of.
     known: StoredValue<Vec<PutDraftFile>>,
+    /// What it is going to be told.
+    untold: StoredValue<Option<Vec<PutDraftFile>>>,
     pause: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
@@ -100,9 +102,11 @@ impl Files {
             id,
             all: RwSignal::new(kept),
             known: StoredValue::default(),
+            untold: StoredValue::default(),
             pause: StoredValue::new_local(None),
         };
         on_cleanup(move || {
+            files.keep();
             let left = files.all.try_get_untracked().unwrap_or_default();
             if !left.is_empty() {
                 KEPT.with_borrow_mut(|all| all.insert(id, left));
@@ -127,16 +131,19 @@ impl Files {
 
     /// Tells the server, once nothing changes for a moment. What is removed or goes along, it knows by itself.
     fn keep_soon(self, files: Vec<PutDraftFile>) {
-        if files.is_empty() || self.known.with_value(|known| *known == files) {
-            return;
-        }
-        self.pause.set_value(Some(Timeout::new(PAUSE_MILLIS, move || {
-            self.known.set_value(files.clone());
-            spawn_local(async move {
-                // What could not be kept is here, and is kept with the next change.
-                let _ = api::keep_draft_files(self.id, files).await;
-            });
-        })));
+        let told = files.is_empty() || self.known.with_value(|known| *known == files);
+        self.untold.set_value((!told).then_some(files));
+        self.pause.set_value((!told).then(|| Timeout::new(PAUSE_MILLIS, move || self.keep())));
+    }
+
+    fn keep(self) {
+        let Some(files) = self.untold.try_update_value(Option::take).flatten() else { return };
+        let _ = self.known.try_set_value(files.clone());
+        let id = self.id;
+        spawn_local(async move {
+            // What could not be kept is here, and is kept with the next change.
+            let _ = api::keep_draft_files(id, files).await;
+        });
     }
 
     /// Adds files and sends them to the server.
@@ -176,7 +183,6 @@ impl Files {
 
     /// They go along, and what is attached from now on goes with another reply.
     pub fn go(self) -> Leaving {
-        self.pause.set_value(None);
         let leaving = self.all.try_update(std::mem::take).unwrap_or_default();
         GONE.with_borrow_mut(|gone| gone.extend(leaving.iter().filter_map(Attached::upload)));
         Leaving(leaving)

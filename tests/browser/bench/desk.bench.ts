@@ -55,6 +55,7 @@ async function memory(cdp: CDPSession, page: Page): Promise<number> {
     const { memories } = globalThis as unknown as { memories: Set<WebAssembly.Memory> };
     return [...memories].reduce((bytes, memory) => bytes + memory.buffer.byteLength, 0);
   });
+  console.log(`scripts ${(usedSize / 1e6).toFixed(2)} MB, wasm ${(wasm / 1e6).toFixed(2)} MB`);
   return usedSize + wasm;
 }
 

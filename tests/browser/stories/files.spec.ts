@@ -1,15 +1,9 @@
 // Files that go along with a reply.
 
-import { expect, JORIS, newCitizen, SANNE, test } from "../fixtures.ts";
+import { expect, JORIS, newCitizen, PICTURE, SANNE, test } from "../fixtures.ts";
 
 // The tracer asks for the previews of files itself, which the page's policy rightly refuses it.
 test.use({ trace: "off" });
-
-/** A picture of one blue dot. */
-const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADBwIAMCbHYQAAAABJRU5ErkJggg==",
-  "base64",
-);
 
 test("a picture goes along, and colleagues see it with its description", async ({ colleague, platforms }) => {
   const citizen = newCitizen();

@@ -9,6 +9,11 @@ test("the first run makes the first admin, once", async ({ emptyHouse, windows }
   await first.gate.makeFirstAdmin("Bas Nijhuis", "bas@balie.test", PASSWORD);
   await first.isAtWork();
   await expect(first.way(first.words.people.title)).toBeVisible();
+  // Nobody can write yet, and what is to be done about it is a click away.
+  await first.sees(first.words.queue.no_channel);
+  await first.access.isGood();
+  await first.page.getByRole("link", { name: first.words.queue.connect, exact: true }).click();
+  await first.heads(first.words.channels.title);
 
   const second = await windows.open(emptyHouse, {});
   await second.gate.asksToLogIn();
