@@ -34,7 +34,7 @@ export class Platforms {
   }
 
   /** A citizen writes in private. */
-  async dm(account: Account, name: string, text: string, more: { media?: "image"[]; at?: string } = {}): Promise<string> {
+  async dm(account: Account, name: string, text: string, more: { media?: ("image" | "audio")[]; at?: string } = {}): Promise<string> {
     return (await this.#happens("dm", { account, name, text, ...more })).id;
   }
 

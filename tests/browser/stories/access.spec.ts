@@ -7,10 +7,15 @@ const PAGES: readonly [Person, string][] = [
   [BAS, "/intake"],
   [BAS, "/people"],
   [BAS, "/tokens"],
+  [BAS, "/answers"],
+  [BAS, "/rules"],
+  [BAS, "/targets"],
+  [BAS, "/account"],
   [SANNE, "/channels"],
   [SANNE, "/accessibility"],
   [SANNE, "/bestaat/niet"],
   [SANNE, "/people"],
+  [SANNE, "/search?q=fiets"],
   [UNIT, "/patrol"],
 ];
 
@@ -63,3 +68,25 @@ for (const theme of ["light", "dark"] as const) {
     await sanne.access.isGood();
   });
 }
+
+// A browser that shows everything at twice the size has half the room (WCAG 2.2, 1.4.4 and 1.4.10).
+test("at twice the size everything is there, and nothing sticks out", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  await platforms.dm("hengelo", citizen, "Mag ik hier parkeren?");
+  const viewport = { width: 640, height: 400 };
+  const sanne = await colleague(SANNE, { viewport });
+  await sanne.queue.open(citizen);
+  await sanne.conversation.claim();
+  await sanne.composer.answer("Ja, tot 18 uur.");
+  await sanne.conversation.seesState("Ja, tot 18 uur.", "sent");
+  await sanne.fitsTheScreen();
+  for (const person of [BAS, SANNE, UNIT]) {
+    const desk = await colleague(person, { viewport });
+    for (const path of PAGES.filter(([who]) => who === person).map(([, path]) => path)) {
+      await desk.goTo(path);
+      await desk.isAtWork();
+      await desk.opensAllDetails();
+      await desk.fitsTheScreen();
+    }
+  }
+});

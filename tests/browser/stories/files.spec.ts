@@ -1,5 +1,6 @@
 // Files that go along with a reply.
 
+import type { Locator, Page } from "@playwright/test";
 import { expect, JORIS, newCitizen, PICTURE, SANNE, test } from "../fixtures.ts";
 
 // The tracer asks for the previews of files itself, which the page's policy rightly refuses it.
@@ -85,6 +86,62 @@ test("each of two replies in a hurry has its own picture, and one that is refuse
   await sanne.isWarned(sanne.words.error.not_allowed);
   await composer.holds(third);
   await expect(composer.file("boven.png")).toBeVisible();
+});
+
+/** A film of a square that moves, made by the browser itself. */
+async function film(page: Page): Promise<Buffer> {
+  const bytes = await page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    const brush = canvas.getContext("2d")!;
+    const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm;codecs=vp8" });
+    const parts: Blob[] = [];
+    await new Promise<void>((done) => {
+      recorder.ondataavailable = ({ data }) => {
+        parts.push(data);
+        if (parts.length > 2 && recorder.state === "recording") recorder.stop();
+      };
+      recorder.onstop = () => done();
+      recorder.start(100);
+      const draw = (at: number) => {
+        brush.clearRect(0, 0, canvas.width, canvas.height);
+        brush.fillRect(at % canvas.width, 0, 40, 40);
+        if (recorder.state === "recording") requestAnimationFrame(draw);
+      };
+      draw(0);
+    });
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  return Buffer.from(bytes);
+}
+
+/** Plays it without a sound; how far it came, in seconds. */
+async function plays(medium: Locator): Promise<number> {
+  return medium.evaluate(async (element: HTMLMediaElement) => {
+    element.muted = true;
+    const ended = new Promise((done) => element.addEventListener("ended", done));
+    await element.play();
+    await ended;
+    return element.currentTime;
+  });
+}
+
+test("a sound and a film play where they stand", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const sanne = await colleague(SANNE);
+  const { media } = sanne.words;
+  await platforms.dm("hengelo", citizen, "Luister eens", { media: ["audio"] });
+  await sanne.queue.open(citizen);
+  const sound = sanne.conversation.thread.locator(`audio[aria-label="${media.audio}"]`);
+  await expect(sound).toBeVisible();
+  expect(await plays(sound)).toBeGreaterThan(0.2);
+
+  const answer = "Zo rijdt u om.";
+  await sanne.composer.reply.fill(answer);
+  await sanne.composer.attach({ name: "route.webm", mimeType: "video/webm", buffer: await film(sanne.page) });
+  await sanne.composer.sendButton.click();
+  await sanne.conversation.seesState(answer, "sent");
+  const shown = sanne.conversation.message(answer).locator(`video[aria-label="${media.video}"]`);
+  expect(await plays(shown)).toBeGreaterThan(0.1);
 });
 
 test("what does not fit is refused with the reason, and the words stay", async ({ colleague, platforms }) => {
