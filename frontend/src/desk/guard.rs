@@ -42,7 +42,7 @@ fn GuardSteps(id: ConversationId, language: Language, via: Via) -> impl IntoView
             store.send(id, words, Some(via), vec![], random::key()).await;
         });
     };
-    // On a phone the answer is at hand and the rest is a touch away: the thread stays in sight.
+    // On a phone and a low screen the answer is at hand and the rest is a touch away: the thread stays in sight.
     let unfolded = RwSignal::new(false);
     view! {
         <section class="guard" class:is-unfolded=move || unfolded.get() aria-labelledby="guard-title">
