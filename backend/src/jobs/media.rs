@@ -4,9 +4,9 @@ use super::{JobError, Jobs};
 use crate::{
     inbox::{Touched, publish, renew_message},
     media::MediaError,
-    store::entity::{attachment, job, message},
+    store::entity::{attachment, conversation, job, message},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
 use shared::MediaState;
 use url::Url;
 
@@ -36,6 +36,8 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model, last: bool) -> Result<(),
     };
     change.state = Set(state.as_str().into());
     let mut tx = jobs.store.begin(jobs.clock.now()).await?;
+    // Held first, so that what is told of it is as it is when this is told.
+    conversation::Entity::find_by_id(of.conversation_id).lock_exclusive().one(&*tx).await?;
     change.update(&*tx).await?;
     renew_message(&tx, of.id).await?;
     publish(&mut tx, &Touched::from([(of.conversation_id, [of.id].into())])).await?;

@@ -7,7 +7,9 @@ use crate::{
     platforms::{Call, platform},
     store::entity::{conversation, identity, job},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 /// How many conversations are told of the name.
 const TOLD: u64 = 200;
@@ -23,6 +25,17 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model) -> Result<(), JobError> {
     let profile = outcome?;
     let name = profile.name.replace('\0', "\u{FFFD}");
     let mut tx = jobs.store.begin(jobs.clock.now()).await?;
+    // They are held first: who publishes one of them meanwhile would tell of the citizen without a name after us.
+    let ids: Vec<i64> = conversation::Entity::find()
+        .select_only()
+        .column(conversation::Column::Id)
+        .filter(conversation::Column::ContactId.eq(known.contact_id))
+        .order_by_asc(conversation::Column::Id)
+        .limit(TOLD)
+        .lock_exclusive()
+        .into_tuple()
+        .all(&*tx)
+        .await?;
     let mut change = identity::ActiveModel { id: Set(known.id), ..Default::default() };
     change.name = Set(name);
     if profile.handle.is_some() {
@@ -30,14 +43,6 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model) -> Result<(), JobError> {
     }
     change.update(&*tx).await?;
     citizens::follow_identities(&tx, known.contact_id).await?;
-    let ids: Vec<i64> = conversation::Entity::find()
-        .select_only()
-        .column(conversation::Column::Id)
-        .filter(conversation::Column::ContactId.eq(known.contact_id))
-        .limit(TOLD)
-        .into_tuple()
-        .all(&*tx)
-        .await?;
     publish(&mut tx, &ids.into_iter().map(|id| (id, std::collections::BTreeSet::new())).collect::<Touched>())
         .await?;
     tx.commit().await?;

@@ -114,15 +114,15 @@ async function film(page: Page): Promise<Buffer> {
   return Buffer.from(bytes);
 }
 
-/** Plays it without a sound; how far it came, in seconds. */
-async function plays(medium: Locator): Promise<number> {
-  return medium.evaluate(async (element: HTMLMediaElement) => {
-    element.muted = true;
-    const ended = new Promise((done) => element.addEventListener("ended", done));
-    await element.play();
-    await ended;
-    return element.currentTime;
-  });
+/** It plays, without a sound. Where it stands may be drawn anew meanwhile. */
+async function plays(medium: Locator): Promise<void> {
+  const far = () =>
+    medium.evaluate((element: HTMLMediaElement) => {
+      element.muted = true;
+      if (element.paused && !element.ended) element.play().catch(() => {});
+      return element.currentTime;
+    });
+  await expect.poll(far).toBeGreaterThan(0.1);
 }
 
 test("a sound and a film play where they stand", async ({ colleague, platforms }) => {
@@ -133,7 +133,7 @@ test("a sound and a film play where they stand", async ({ colleague, platforms }
   await sanne.queue.open(citizen);
   const sound = sanne.conversation.thread.locator(`audio[aria-label="${media.audio}"]`);
   await expect(sound).toBeVisible();
-  expect(await plays(sound)).toBeGreaterThan(0.2);
+  await plays(sound);
 
   const answer = "Zo rijdt u om.";
   await sanne.composer.reply.fill(answer);
@@ -141,7 +141,7 @@ test("a sound and a film play where they stand", async ({ colleague, platforms }
   await sanne.composer.sendButton.click();
   await sanne.conversation.seesState(answer, "sent");
   const shown = sanne.conversation.message(answer).locator(`video[aria-label="${media.video}"]`);
-  expect(await plays(shown)).toBeGreaterThan(0.1);
+  await plays(shown);
 });
 
 test("what does not fit is refused with the reason, and the words stay", async ({ colleague, platforms }) => {
