@@ -31,7 +31,7 @@ pub(super) async fn each(
     actor: &User,
     mut look: impl FnMut(&message::Model, &Conversation),
 ) -> Result<Looked, DbErr> {
-    let begin = now.plus_millis(-DRY_RUN_DAYS * 24 * HOUR);
+    let begin = begin(now);
     let mut looked = Looked::default();
     let (mut before, mut read) = (i64::MAX, 0);
     loop {
@@ -56,6 +56,11 @@ pub(super) async fn each(
             return Ok(Looked { more: !is_over, ..looked });
         }
     }
+}
+
+/// From when on messages are looked at.
+pub(super) fn begin(now: Timestamp) -> Timestamp {
+    now.plus_millis(-DRY_RUN_DAYS * 24 * HOUR)
 }
 
 async fn batch(store: &Store, before: i64) -> Result<Vec<message::Model>, DbErr> {

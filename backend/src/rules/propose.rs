@@ -16,8 +16,8 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    Conversation, ConversationId, DRY_RUN_DAYS, DismissProposal, HOUR, LONGEST_RULE_WORD, RuleWhen, Setting,
-    Sharing, SpamProposal, SpamProposals, Status, Timestamp, User,
+    Conversation, ConversationId, DismissProposal, LONGEST_RULE_WORD, RuleWhen, Setting, Sharing,
+    SpamProposal, SpamProposals, Status, Timestamp, User,
 };
 use std::{
     cmp::Reverse,
@@ -77,7 +77,7 @@ pub async fn dismiss(
         return Err(SettingError::invalid("words", "Say which words were proposed."));
     }
     let mut tx = store.begin(now).await?;
-    table::Entity::delete_many().filter(table::Column::At.lt(begin(now).0)).exec(&*tx).await?;
+    table::Entity::delete_many().filter(table::Column::At.lt(last_month::begin(now).0)).exec(&*tx).await?;
     let row =
         table::ActiveModel { id: NotSet, words: Set(words.into()), user_id: Set(actor.id.0), at: Set(now.0) };
     match row.insert(&*tx).await {
@@ -94,17 +94,12 @@ pub async fn dismiss(
 /// What was dismissed within the time that is looked at.
 async fn dismissed(store: &Store, now: Timestamp) -> Result<impl Iterator<Item = Fit>, DbErr> {
     let rows = table::Entity::find()
-        .filter(table::Column::At.gte(begin(now).0))
+        .filter(table::Column::At.gte(last_month::begin(now).0))
         .order_by_desc(table::Column::Id)
         .limit(MOST_DISMISSED)
         .all(store.read())
         .await?;
     Ok(rows.into_iter().map(|row| Fit::of(RuleWhen { words: vec![row.words], ..RuleWhen::default() })))
-}
-
-/// From when on messages are looked at.
-fn begin(now: Timestamp) -> Timestamp {
-    now.plus_millis(-DRY_RUN_DAYS * 24 * HOUR)
 }
 
 /// Words that could be a rule's.
