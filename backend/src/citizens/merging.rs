@@ -135,8 +135,9 @@ async fn begin_two(
     Ok((tx, a, b))
 }
 
-/// Locks both, always in the same order.
+/// Locks both with what was said with them, always in the same order.
 async fn lock_two(tx: &Tx, a: ContactId, b: ContactId) -> Result<[contact::Model; 2], InboxError> {
+    inbox::hold_conversations_of(tx, &[a.0, b.0]).await?;
     let rows = contact::Entity::find()
         .filter(contact::Column::Id.is_in([a.0, b.0]))
         .order_by_asc(contact::Column::Id)

@@ -163,6 +163,7 @@ async fn begin(
     }
     inbox::sees_contact(store.read(), actor, id).await?;
     let tx = store.begin(now).await?;
+    inbox::hold_conversations_of(&tx, &[id.0]).await?;
     let row = contact::Entity::find_by_id(id.0).lock_exclusive().one(&*tx).await?;
     Ok((tx, row.ok_or(InboxError::NotFound)?))
 }

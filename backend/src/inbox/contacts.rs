@@ -72,6 +72,25 @@ pub async fn sees_contact<D: ConnectionTrait>(db: &D, actor: &User, id: ContactI
     seen.map(|_| ()).ok_or(InboxError::NotFound)
 }
 
+/// Holds the latest conversations of citizens, before anything is read of these: whoever tells of one of them meanwhile
+/// would tell of the citizen as they were, after us. Always in one order, and before the contacts themselves, as intake
+/// does.
+pub async fn hold_conversations_of(tx: &Tx, contacts: &[i64]) -> Result<Vec<i64>, DbErr> {
+    let mut latest = vec![];
+    for contact in contacts {
+        latest.extend(latest_of(*contact).select_only().column(C::Id).into_tuple::<i64>().all(&**tx).await?);
+    }
+    Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(C::Id.is_in(latest))
+        .order_by_asc(C::Id)
+        .lock_exclusive()
+        .into_tuple()
+        .all(&**tx)
+        .await
+}
+
 /// Tells those who see a contact's conversations what is kept of them now.
 pub async fn retell_contact(tx: &mut Tx, id: ContactId) -> Result<(), DbErr> {
     let mut touched = Touched::new();
@@ -110,14 +129,15 @@ pub fn keep_out(now: Timestamp, row: &mut ConversationRow) -> bool {
 }
 
 async fn latest_rows(tx: &Tx, id: ContactId) -> Result<Vec<ConversationRow>, DbErr> {
+    latest_of(id.0).lock_exclusive().all(&**tx).await
+}
+
+fn latest_of(contact: i64) -> Select<Entity> {
     Entity::find()
-        .filter(C::ContactId.eq(id.0))
+        .filter(C::ContactId.eq(contact))
         .order_by_desc(C::LastMessageAt)
         .order_by_desc(C::Id)
         .limit(LARGEST_PAGE)
-        .lock_exclusive()
-        .all(&**tx)
-        .await
 }
 
 /// The conversations of a contact that `actor` sees, the latest first.

@@ -36,7 +36,8 @@ pub use away::{give_back_of_away, note_present};
 pub use by_rule::{answer_by_rule, give_labels, may_answer_directly, move_to_team, team_name};
 pub use commands::{assign, claim, may_hold, release, set_priority, set_status, transfer};
 pub use contacts::{
-    contact, contact_conversations, keep_out, latest_of_contact, retell_contact, sees_contact, set_aside,
+    contact, contact_conversations, hold_conversations_of, keep_out, latest_of_contact, retell_contact,
+    sees_contact, set_aside,
 };
 pub use draft_files::{draft_files, put_draft_files};
 pub use drafts::{delete_draft, draft, left_drafts, put_draft};

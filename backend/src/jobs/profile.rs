@@ -3,16 +3,12 @@
 use super::{JobError, Jobs};
 use crate::{
     citizens,
-    inbox::{Touched, publish},
+    inbox::{self, Touched, publish},
     platforms::{Call, platform},
-    store::entity::{conversation, identity, job},
+    store::entity::{identity, job},
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
-
-/// How many conversations are told of the name.
-const TOLD: u64 = 200;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use std::collections::BTreeSet;
 
 pub(super) async fn run(jobs: &Jobs, job: &job::Model) -> Result<(), JobError> {
     let Some(known) = identity::Entity::find_by_id(job.subject).one(jobs.store.read()).await? else {
@@ -25,17 +21,7 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model) -> Result<(), JobError> {
     let profile = outcome?;
     let name = profile.name.replace('\0', "\u{FFFD}");
     let mut tx = jobs.store.begin(jobs.clock.now()).await?;
-    // They are held first: who publishes one of them meanwhile would tell of the citizen without a name after us.
-    let ids: Vec<i64> = conversation::Entity::find()
-        .select_only()
-        .column(conversation::Column::Id)
-        .filter(conversation::Column::ContactId.eq(known.contact_id))
-        .order_by_asc(conversation::Column::Id)
-        .limit(TOLD)
-        .lock_exclusive()
-        .into_tuple()
-        .all(&*tx)
-        .await?;
+    let held = inbox::hold_conversations_of(&tx, &[known.contact_id]).await?;
     let mut change = identity::ActiveModel { id: Set(known.id), ..Default::default() };
     change.name = Set(name);
     if profile.handle.is_some() {
@@ -43,8 +29,8 @@ pub(super) async fn run(jobs: &Jobs, job: &job::Model) -> Result<(), JobError> {
     }
     change.update(&*tx).await?;
     citizens::follow_identities(&tx, known.contact_id).await?;
-    publish(&mut tx, &ids.into_iter().map(|id| (id, std::collections::BTreeSet::new())).collect::<Touched>())
-        .await?;
+    let touched = held.into_iter().map(|id| (id, BTreeSet::new())).collect::<Touched>();
+    publish(&mut tx, &touched).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A front desk without its HTTP edge: the capabilities on a database of their own, with the platforms
 //! simulated and a clock that the story moves. Workers do what is due when the story says so: no sleeping.
 
-use crate::{Db, TestDatabase};
+use crate::{Db, TestDatabase, until};
 use backend::{
     channels::{Channels, Seal},
     clock::Clock,
@@ -15,7 +15,7 @@ use backend::{
         entity::{team, user},
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseBackend, Statement};
 use shared::{
     ChannelSecrets, Conversation, ConversationFilter, ConversationId, Message, NewChannel, Role, Team,
     Timestamp, User,
@@ -93,6 +93,17 @@ impl Desk {
     /// The same database, seen from elsewhere.
     pub async fn another_connection(&self) -> Store {
         Store::open(&self.database.url).await.expect("the database opens again")
+    }
+
+    /// Waits until a transaction waits for what another one holds. Only PostgreSQL has more than one that writes.
+    pub async fn somebody_waits(&self) {
+        let waits = "SELECT 1 FROM pg_stat_activity \
+                     WHERE wait_event_type = 'Lock' AND datname = current_database()";
+        until("somebody waits for a lock", async || {
+            let statement = Statement::from_string(DatabaseBackend::Postgres, waits);
+            self.store.read().query_one_raw(statement).await.unwrap()
+        })
+        .await;
     }
 
     /// The time at this desk.

@@ -4,16 +4,17 @@
 use api_tests::{Db, Desk, on_both};
 use backend::{
     citizens,
-    inbox::{self, InboxError},
+    inbox::{self, InboxError, Touched},
     search,
-    store::entity::change,
+    store::{Store, Tx, entity::change},
 };
 use futures::future::join_all;
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use shared::{
-    Contact, ContactId, Conversation, ConversationFilter, HideName, MergeContact, NewRemark, RemarkKind,
-    Role, SetBlock, Status, User,
+    Contact, ContactId, Conversation, ConversationFilter, ConversationId, HideName, MergeContact, NewRemark,
+    RemarkKind, Role, SetBlock, Status, Timestamp, User,
 };
+use std::collections::BTreeSet;
 
 struct Scene {
     desk: Desk,
@@ -190,6 +191,61 @@ async fn who_turns_out_to_be_a_hidden_citizen_is_hidden_too(db: Db) {
     assert_eq!(scene.found(&scene.sanne, "insta").await, 0);
     let kept = change::Entity::find().all(scene.desk.store.read()).await.unwrap();
     assert!(kept.iter().all(|c| !c.event.contains("Jan op Insta")), "nor told to whoever was away");
+}
+
+/// A conversation is changed while its citizen's name is hidden: the one tells of it as it was before. An embedded
+/// database has one writer at a time; there this cannot be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_changes_a_conversation_meanwhile_does_not_tell_a_name_that_is_hidden() {
+    let scene = Scene::open(Db::Postgres).await;
+    let jan = scene.writes("hengelo", "Jan Nijland", "Ik weet wie het deed").await;
+    let id = scene.all().await[0].id;
+    let other = scene.desk.another_connection().await;
+    let mut tx = held(&other, scene.desk.now(), id).await;
+    let (hidden, ()) = tokio::join!(
+        citizens::hide_name(&scene.desk.store, scene.desk.now(), &scene.bas, jan, &HideName { hidden: true }),
+        async {
+            scene.desk.somebody_waits().await;
+            inbox::publish(&mut tx, &Touched::from([(id.0, BTreeSet::new())])).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    );
+    hidden.unwrap();
+    for told in told(&scene.desk).await {
+        assert!(!told.contains("Nijland"), "{told}");
+    }
+}
+
+/// A citizen's name comes while one of their conversations is changed, by who has read them without it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_comes_while_a_conversation_is_changed_is_the_last_that_is_told() {
+    let scene = Scene::open(Db::Postgres).await;
+    let citizen = scene.desk.sim.citizen("hengelo", "Jan Nijland");
+    scene.desk.hears(scene.desk.sim.dm(&citizen, "Goedenavond")).await;
+    let id = scene.all().await[0].id;
+    let other = scene.desk.another_connection().await;
+    let mut tx = held(&other, scene.desk.now(), id).await;
+    inbox::publish(&mut tx, &Touched::from([(id.0, BTreeSet::new())])).await.unwrap();
+    let (jobs, ()) = tokio::join!(scene.desk.jobs.round(), async {
+        scene.desk.somebody_waits().await;
+        tx.commit().await.unwrap();
+    });
+    jobs.unwrap();
+    assert!(told(&scene.desk).await.last().unwrap().contains("Nijland"));
+}
+
+/// Somebody has begun to change a conversation.
+async fn held(store: &Store, now: Timestamp, id: ConversationId) -> Tx {
+    let tx = store.begin(now).await.unwrap();
+    let hold = format!("SELECT 1 FROM conversations WHERE id = {id} FOR UPDATE");
+    tx.execute_unprepared(&hold).await.unwrap();
+    tx
+}
+
+/// What the feed tells of conversations.
+async fn told(desk: &Desk) -> Vec<String> {
+    let rows = change::Entity::find().order_by_asc(change::Column::Seq).all(desk.store.read()).await.unwrap();
+    rows.into_iter().map(|row| row.event).collect()
 }
 
 on_both!(
