@@ -11,29 +11,42 @@ use crate::{
 };
 use leptos::prelude::*;
 use shared::{
-    ConversationId, Direction, DraftKind, Message, MessageId, MessageState, Verdict, Via, policy::Action,
+    ConversationId, Direction, DraftKind, Message, MessageId, MessageState, Timestamp, Verdict, Via,
+    policy::Action,
 };
 
 /// So many characters are shown of what a message answers.
 const QUOTED: usize = 80;
 
-/// A message, by its side.
+/// A message, by its side. Its words, pictures and films are not drawn anew when it only gets further on its way: what
+/// plays goes on.
 #[component]
 pub fn Bubble(conversation: ConversationId, id: MessageId) -> impl IntoView {
     let store = expect_context::<Store>();
     let message = store.message(id);
     let usual = store.known(conversation).map(|c| c.kind.usual_via());
+    let said = message.clone();
+    let said = Memo::new(move |_| said.with(|m| m.clone().map(without_way)));
     dynamic(move || {
-        {
-            message.with(|m| {
-                m.as_ref().map(|m| match m.direction {
-                    Direction::System => line(m),
-                    _ => bubble(conversation, m, usual),
-                })
+        said.with(|m| {
+            m.as_ref().map(|m| match m.direction {
+                Direction::System => line(m),
+                _ => bubble(conversation, m, &message, usual),
             })
-        }
+        })
         .into_any()
     })
+}
+
+/// A message without what changes on its way to the citizen.
+fn without_way(m: Message) -> Message {
+    let (version, state) = (0, MessageState::Recorded);
+    // An event's moment is drawn with it, and stays the same.
+    let (sent_at, received_at) = match m.direction {
+        Direction::System => (m.sent_at, m.received_at),
+        _ => (Timestamp::default(), Timestamp::default()),
+    };
+    Message { version, platform_id: None, state, failure: None, sent_at, received_at, ..m }
 }
 
 /// What happened, as a line.
@@ -58,7 +71,16 @@ fn side(m: &Message) -> &'static str {
     }
 }
 
-fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyView {
+fn bubble(
+    conversation: ConversationId,
+    m: &Message,
+    way: &ArcRwSignal<Option<Message>>,
+    usual: Option<Via>,
+) -> AnyView {
+    let on_its_way = |show: fn(ConversationId, &Message) -> AnyView| {
+        let way = way.clone();
+        dynamic(move || way.with(|m| m.as_ref().map(|m| show(conversation, m))).into_any())
+    };
     let (deleted, found, id) = (m.deleted_at.is_some(), use_opened().found, m.id);
     let is_found = move || found.get() == Some(id);
     let who = match (m.direction, &m.author) {
@@ -89,12 +111,11 @@ fn bubble(conversation: ConversationId, m: &Message, usual: Option<Via>) -> AnyV
                 {m.edited_at.map(|at| view! {
                     <span title=format::full(lang::tag(), at)>{tr!(thread.edited)}</span>
                 })}
-                <time title=times(m)>{format::time(lang::tag(), m.sent_at)}</time>
-                {delivery(m.state)}
+                {on_its_way(delivery)}
                 <AnswerComment conversation message=m.clone() />
                 <HideComment conversation message=m.clone() />
             </p>
-            <Trouble conversation message=m.clone() />
+            {on_its_way(trouble)}
         </li>
     }
     .into_any()
@@ -148,8 +169,16 @@ fn publicity(m: &Message, usual: Option<Via>) -> Option<AnyView> {
     Some(view! { <span class="publicity" class:is-public=public>{icon} {text}</span> }.into_any())
 }
 
-/// How far our message got.
-fn delivery(state: MessageState) -> Option<AnyView> {
+/// When it was said, and how far our message got.
+fn delivery(_: ConversationId, m: &Message) -> AnyView {
+    view! {
+        <time title=times(m)>{format::time(lang::tag(), m.sent_at)}</time>
+        {state(m.state)}
+    }
+    .into_any()
+}
+
+fn state(state: MessageState) -> Option<AnyView> {
     let text = words::state(state)?;
     let icon = match state {
         MessageState::Queued | MessageState::Recorded | MessageState::AwaitsApproval => icons::clock(),
@@ -206,10 +235,9 @@ fn can_hide(c: &shared::Conversation) -> bool {
 }
 
 /// What went wrong with a reply, and what to do.
-#[component]
-fn Trouble(conversation: ConversationId, message: Message) -> impl IntoView {
-    let store = expect_context::<Store>();
-    let decide = move |verdict: Verdict| store.decide(conversation, message.id, verdict);
+fn trouble(conversation: ConversationId, message: &Message) -> AnyView {
+    let (store, id) = (expect_context::<Store>(), message.id);
+    let decide = move |verdict: Verdict| store.decide(conversation, id, verdict);
     match message.state {
         MessageState::Failed => {
             let failure = message.failure.clone();
@@ -232,7 +260,7 @@ fn Trouble(conversation: ConversationId, message: Message) -> impl IntoView {
             </div>
         }
         .into_any(),
-        MessageState::AwaitsApproval => view! { <Approval conversation message /> }.into_any(),
+        MessageState::AwaitsApproval => view! { <Approval conversation message=message.clone() /> }.into_any(),
         _ => ().into_any(),
     }
 }
