@@ -35,8 +35,19 @@ pub struct LeftDraft {
     pub text: String,
     /// In private or in public, when chosen.
     pub via: Option<Via>,
+    /// How many files belong to it.
+    pub files: u32,
     /// When they lost the conversation.
     pub left_at: Timestamp,
+}
+
+/// `POST /api/v1/conversations/{id}/left-drafts`: goes on with what a colleague had begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TakeUpDraft {
+    /// Whose draft.
+    pub user: UserId,
 }
 
 /// `GET|PUT /api/v1/teams/{id}/settings`.

@@ -74,7 +74,7 @@ pub fn operations() -> OpenApiRouter<App> {
         .routes(routes!(conversations::decide_guard))
         .routes(routes!(drafts::get_draft, drafts::put_draft, drafts::delete_draft))
         .routes(routes!(drafts::list_draft_files, drafts::put_draft_files))
-        .routes(routes!(together::list_left_drafts))
+        .routes(routes!(together::list_left_drafts, together::take_up_left_draft))
         .routes(routes!(together::note_reading))
         .routes(routes!(together::list_mentions))
         .routes(routes!(together::read_mention))

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{app::App, inbox, people};
 use axum::{Json, extract::State};
-use shared::{ConversationId, LeftDraft, Mention, MentionId, Page, Read, ReadUpTo, TeamId, TeamSettings};
+use shared::{
+    ConversationId, DraftFile, LeftDraft, Mention, MentionId, Page, Read, ReadUpTo, TakeUpDraft, TeamId,
+    TeamSettings,
+};
 
 /// Lists where one was named in a note, the latest first.
 #[utoipa::path(
@@ -50,6 +53,25 @@ pub async fn list_left_drafts(
     Id(id): Id<ConversationId>,
 ) -> Result<Json<Page<LeftDraft>>, Refusal> {
     Ok(Json(inbox::left_drafts(&app.store, app.clock.now(), &caller.user, id).await?))
+}
+
+/// Goes on with what a colleague had begun: its files become those of whoever has the conversation now.
+#[utoipa::path(
+    post, path = "/conversations/{id}/left-drafts", tag = "Together",
+    params(("id" = i64, Path, description = "The conversation's id.")),
+    request_body(content = TakeUpDraft, example = json!({"user": 1})),
+    responses(
+        (status = 200, description = "The files.", body = Page<DraftFile>),
+        (status = 409, description = "Somebody else has the conversation, or nobody."),
+    ),
+)]
+pub async fn take_up_left_draft(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Body(command): Body<TakeUpDraft>,
+) -> Result<Json<Page<DraftFile>>, Refusal> {
+    Ok(Json(inbox::take_up(&app.store, app.clock.now(), &caller.user, id, command).await?))
 }
 
 /// Notes how far one has read a conversation, and tells how far one had.

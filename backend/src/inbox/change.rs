@@ -3,8 +3,8 @@
 use super::{
     InboxError,
     commands::{claimed_by, may_hold},
-    drafts::leave,
     labels,
+    left_drafts::leave,
     row::ConversationRow,
 };
 use crate::{

@@ -7,7 +7,7 @@ use crate::store::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
 };
 use shared::{
     ConversationId, DraftFile, LONGEST_FILE_NAME, Page, PutDraftFile, PutDraftFiles, Timestamp, UploadId,
@@ -22,13 +22,7 @@ pub async fn draft_files(
     id: ConversationId,
 ) -> Result<Page<DraftFile>, InboxError> {
     visible(store.read(), actor, id).await?;
-    let rows = draft_file::Entity::find()
-        .filter(draft_file::Column::UserId.eq(actor.id.0))
-        .filter(draft_file::Column::ConversationId.eq(id.0))
-        .order_by_asc(draft_file::Column::Position)
-        .limit(uploads::MOST)
-        .all(store.read())
-        .await?;
+    let rows = of_draft(actor.id, id.0).all(store.read()).await?;
     let ids: Vec<_> = rows.iter().map(|row| UploadId(row.upload_id)).collect();
     let known = uploads::mine(actor, &ids).all(store.read()).await?;
     let mut known: HashMap<i64, upload::Model> = known.into_iter().map(|row| (row.id, row)).collect();
@@ -96,12 +90,7 @@ pub(super) async fn come_back(
     conversation: i64,
     files: Vec<(upload::Model, String)>,
 ) -> Result<Vec<DraftFile>, DbErr> {
-    let first = draft_file::Entity::find()
-        .filter(draft_file::Column::UserId.eq(owner.0))
-        .filter(draft_file::Column::ConversationId.eq(conversation))
-        .order_by_asc(draft_file::Column::Position)
-        .one(&**tx)
-        .await?;
+    let first = of_draft(owner, conversation).one(&**tx).await?;
     let count = i32::try_from(files.len()).unwrap_or(i32::MAX);
     let begin = first.map_or(0, |row| row.position.saturating_sub(count));
     let mut back = Vec::with_capacity(files.len());
@@ -118,6 +107,60 @@ pub(super) async fn come_back(
         back.push(view(upload, String::new(), alt));
     }
     Ok(back)
+}
+
+/// How many files belong to what each of `users` has begun to answer; those without any are left out.
+pub(super) async fn count<C: ConnectionTrait>(
+    db: &C,
+    users: &[UserId],
+    conversation: i64,
+) -> Result<HashMap<UserId, u32>, DbErr> {
+    let owners: Vec<i64> = draft_file::Entity::find()
+        .select_only()
+        .column(draft_file::Column::UserId)
+        .filter(draft_file::Column::UserId.is_in(users.iter().map(|id| id.0)))
+        .filter(draft_file::Column::ConversationId.eq(conversation))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut counts = HashMap::new();
+    owners.into_iter().for_each(|owner| *counts.entry(UserId(owner)).or_default() += 1);
+    Ok(counts)
+}
+
+/// The files of what `from` had begun to answer become those of `to`, after what `to` attached already.
+pub(super) async fn hand_over(
+    tx: &Tx,
+    from: UserId,
+    to: UserId,
+    conversation: i64,
+) -> Result<Vec<DraftFile>, DbErr> {
+    let rows = of_draft(from, conversation).all(&**tx).await?;
+    let last = of_draft(to, conversation).all(&**tx).await?.last().map(|row| row.position);
+    let begin = last.map_or(0, |position| position.saturating_add(1));
+    let mut handed = Vec::with_capacity(rows.len());
+    for (position, row) in (begin..).zip(rows) {
+        // One that goes along with a reply at this moment stays with it.
+        let Some(upload) = uploads::hand_over(tx, UploadId(row.upload_id), from, to).await? else { continue };
+        let moved = draft_file::ActiveModel {
+            upload_id: Set(row.upload_id),
+            user_id: Set(to.0),
+            position: Set(position),
+            ..Default::default()
+        };
+        draft_file::Entity::update(moved).exec_without_returning(&**tx).await?;
+        handed.push(view(upload, row.name, row.alt));
+    }
+    Ok(handed)
+}
+
+/// What belongs to a draft, in its order.
+fn of_draft(user: UserId, conversation: i64) -> Select<draft_file::Entity> {
+    draft_file::Entity::find()
+        .filter(draft_file::Column::UserId.eq(user.0))
+        .filter(draft_file::Column::ConversationId.eq(conversation))
+        .order_by_asc(draft_file::Column::Position)
+        .limit(uploads::MOST)
 }
 
 async fn insert<C: ConnectionTrait>(db: &C, row: draft_file::Model) -> Result<(), DbErr> {

@@ -1,22 +1,9 @@
 //! Drafts: what a colleague has begun to write, kept for them on the server.
 
-use super::{
-    InboxError,
-    list::LARGEST_PAGE,
-    thread::{look, visible},
-};
-use crate::store::{
-    Store, Tx,
-    entity::{draft, user},
-};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
-};
-use shared::{
-    ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, Page, Timestamp, User, UserId, UserRef,
-};
-use std::collections::HashMap;
+use super::{InboxError, thread::visible};
+use crate::store::{Store, Tx, entity::draft};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
+use shared::{ConversationId, Draft, LONGEST_NOTE, Timestamp, User, UserId};
 
 /// What `actor` has begun to write here; empty when nothing.
 pub async fn draft(store: &Store, actor: &User, id: ConversationId) -> Result<Draft, InboxError> {
@@ -84,67 +71,6 @@ pub async fn delete_draft(store: &Store, actor: &User, id: ConversationId) -> Re
     visible(store.read(), actor, id).await?;
     draft::Entity::delete_by_id((actor.id.0, id.0)).exec(store.write()).await?;
     Ok(())
-}
-
-/// Whoever lost a conversation leaves what they had begun to answer to those who go on with it.
-pub(super) async fn leave(tx: &Tx, user: i64, conversation: i64) -> Result<(), DbErr> {
-    draft::Entity::update_many()
-        .set(draft::ActiveModel { left_at: Set(Some(tx.now().0)), ..Default::default() })
-        .filter(draft::Column::UserId.eq(user))
-        .filter(draft::Column::ConversationId.eq(conversation))
-        .filter(draft::Column::Kind.eq(DraftKind::Reply.as_str()))
-        .filter(draft::Column::Text.ne(""))
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
-
-/// The citizen has an answer: what others had begun is offered no more, and stays theirs.
-pub(super) async fn withdraw_left(tx: &Tx, conversation: i64) -> Result<(), DbErr> {
-    draft::Entity::update_many()
-        .set(draft::ActiveModel { left_at: Set(None), ..Default::default() })
-        .filter(draft::Column::ConversationId.eq(conversation))
-        .filter(draft::Column::LeftAt.is_not_null())
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
-
-/// What colleagues who lost the conversation had begun to answer, the latest first.
-pub async fn left_drafts(
-    store: &Store,
-    now: Timestamp,
-    actor: &User,
-    id: ConversationId,
-) -> Result<Page<LeftDraft>, InboxError> {
-    visible(store.read(), actor, id).await?;
-    let rows = draft::Entity::find()
-        .filter(draft::Column::ConversationId.eq(id.0))
-        .filter(draft::Column::UserId.ne(actor.id.0))
-        .filter(draft::Column::LeftAt.is_not_null())
-        .order_by_desc(draft::Column::LeftAt)
-        .limit(LARGEST_PAGE)
-        .all(store.read())
-        .await?;
-    let authors = user::Entity::find().filter(user::Column::Id.is_in(rows.iter().map(|r| r.user_id)));
-    let authors: HashMap<i64, String> =
-        authors.all(store.read()).await?.into_iter().map(|u| (u.id, u.name)).collect();
-    let items: Vec<_> = rows
-        .into_iter()
-        .map(|row| LeftDraft {
-            user: UserRef {
-                id: row.user_id.into(),
-                name: authors.get(&row.user_id).cloned().unwrap_or_default(),
-            },
-            text: row.text,
-            via: row.via.and_then(|via| via.parse().ok()),
-            left_at: Timestamp(row.left_at.unwrap_or_default()),
-        })
-        .collect();
-    if !items.is_empty() {
-        look(store, now, actor, format!("conversation:{id}/left-drafts")).await?;
-    }
-    Ok(Page { items, next: None })
 }
 
 /// Forgets it as part of a command that made it real.

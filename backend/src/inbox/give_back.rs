@@ -2,7 +2,7 @@
 
 use super::{
     commands::may_hold,
-    drafts::leave,
+    left_drafts::leave,
     row::{save, system_message},
     view::{Touched, publish},
 };

@@ -13,6 +13,7 @@ mod error;
 mod give_back;
 mod guard;
 mod labels;
+mod left_drafts;
 mod list;
 mod many;
 mod media;
@@ -40,11 +41,12 @@ pub use contacts::{
     sees_contact, set_aside,
 };
 pub use draft_files::{draft_files, put_draft_files};
-pub use drafts::{delete_draft, draft, left_drafts, put_draft};
+pub use drafts::{delete_draft, draft, put_draft};
 pub use error::InboxError;
 pub use give_back::give_back_unheld;
 pub use guard::decide_guard;
 pub use labels::set_labels;
+pub use left_drafts::{left_drafts, take_up};
 pub use list::{counts, first_page_queries, list};
 pub use many::{change_many, put_back_many};
 pub use media::{StoredMedia, attachment};

@@ -3,7 +3,8 @@
 use super::{
     InboxError, approval,
     commands::{begin, claimed_by},
-    drafts::{forget, withdraw_left},
+    drafts::forget,
+    left_drafts::withdraw_left,
     mentions::tell_mentioned,
     once::Once,
     row::{ConversationRow, blank_message, insert_message, preview_of, save},

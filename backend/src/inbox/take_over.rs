@@ -3,7 +3,7 @@
 use super::{
     InboxError,
     commands::{begin, claimed_by, finish, unchanged},
-    drafts::leave,
+    left_drafts::leave,
 };
 use crate::{notices, store::Store};
 use shared::{

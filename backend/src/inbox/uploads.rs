@@ -158,6 +158,26 @@ pub(super) fn mine(actor: &User, ids: &[UploadId]) -> sea_orm::Select<upload::En
         .filter(upload::Column::Ready.eq(true))
 }
 
+/// Makes a file of `from` one of `to`, who has it as long as a new one; none when it goes along with something by now.
+pub(super) async fn hand_over(
+    tx: &Tx,
+    id: UploadId,
+    from: UserId,
+    to: UserId,
+) -> Result<Option<upload::Model>, DbErr> {
+    let done = upload::Entity::update_many()
+        .set(upload::ActiveModel { user_id: Set(to.0), created_at: Set(tx.now().0), ..Default::default() })
+        .filter(upload::Column::Id.eq(id.0))
+        .filter(upload::Column::UserId.eq(from.0))
+        .filter(upload::Column::Ready.eq(true))
+        .exec(&**tx)
+        .await?;
+    if done.rows_affected == 0 {
+        return Ok(None);
+    }
+    upload::Entity::find_by_id(id.0).one(&**tx).await
+}
+
 /// Refuses descriptions that are too long.
 pub(super) fn check_descriptions<'a>(
     files: impl IntoIterator<Item = &'a ReplyFile>,

@@ -38,6 +38,16 @@ fn let_go(number: u32) {
     let _ = HELD.with_borrow_mut(|all| all.remove(&number));
 }
 
+/// Tells the server which files there are in a conversation that was left while one of them was on its way.
+fn keep_left(id: ConversationId) {
+    let files: Vec<_> =
+        KEPT.with_borrow(|all| all.get(&id).into_iter().flatten().filter_map(Attached::kept).collect());
+    if !files.is_empty() {
+        // What could not be kept is here, and is kept when one looks at it again.
+        spawn_local(async move { _ = api::keep_draft_files(id, files).await });
+    }
+}
+
 /// After this long without a change the server is told which files there are.
 const PAUSE_MILLIS: u32 = 800;
 
@@ -149,7 +159,7 @@ impl Files {
     /// Adds files and sends them to the server.
     pub fn add(self, files: Vec<File>) {
         for file in files {
-            let attached = Attached::begin(&file);
+            let attached = Attached::begin(&file, self.id);
             self.all.update(|all| all.push(attached));
         }
     }
@@ -240,7 +250,7 @@ fn number() -> u32 {
 }
 
 impl Attached {
-    fn begin(file: &File) -> Self {
+    fn begin(file: &File, conversation: ConversationId) -> Self {
         let number = number();
         #[allow(clippy::cast_possible_truncation, reason = "a size in bytes has no fraction")]
         let bytes = file.size() as i64;
@@ -251,8 +261,10 @@ impl Attached {
             state.set(State::Refused(tr!(files.too_large, size = size(bytes), max = size(LARGEST_UPLOAD))));
         } else {
             let told = state.clone();
-            transfer =
-                Transfer::begin("/api/v1/uploads", file, move |progress| told.set(State::after(progress)));
+            transfer = Transfer::begin("/api/v1/uploads", file, move |progress| {
+                told.set(State::after(progress));
+                keep_left(conversation);
+            });
         }
         let preview = (transfer.is_some() && PREVIEWED.contains(&&*file.type_())).then(|| Preview::of(file));
         let preview = preview.flatten();

@@ -1,35 +1,64 @@
 //! What a colleague had begun to answer before this conversation came to us.
 
-use crate::{api, lang::tr, session::use_session, ui::fetched::Fetched};
-use leptos::prelude::*;
-use shared::{Conversation, ConversationId, LeftDraft};
+use crate::{
+    api,
+    lang::tr,
+    store::Store,
+    ui::{fetched::Fetched, icons, notices::use_notices},
+};
+use leptos::{prelude::*, task::spawn_local};
+use shared::{ConversationId, DraftFile, LeftDraft};
 
-/// Offers the drafts that colleagues left behind, to whoever has the conversation now.
+/// Offers the drafts that colleagues left behind, to whoever has the conversation now; with their files.
 #[component]
 pub fn LeftDrafts(
     id: ConversationId,
-    conversation: Signal<Option<Conversation>>,
-    #[prop(into)] on_use: Callback<LeftDraft>,
+    #[prop(into)] on_use: Callback<(LeftDraft, Vec<DraftFile>)>,
 ) -> impl IntoView {
-    let me = use_session().user().map(|u| u.id);
-    let mine = Memo::new(move |_| {
-        conversation.with(|c| c.as_ref().and_then(|c| c.assignee.as_ref()).map(|a| a.id)) == me
-    });
+    let store = expect_context::<Store>();
+    let notices = use_notices();
+    // The screen shows a claim before the server has granted it: until then nothing is left to us.
+    let mine = Memo::new(move |_| store.is_granted(id));
     let drafts = Fetched::new(move || {
         let mine = mine.get();
         async move { if mine { api::left_drafts(id).await.map(|page| page.items) } else { Ok(vec![]) } }
     });
     let used = RwSignal::new(false);
+    let take_up = move |draft: LeftDraft| {
+        used.set(true);
+        spawn_local(async move {
+            let files =
+                if draft.files > 0 { api::take_up_draft(id, draft.user.id).await } else { Ok(vec![]) };
+            match files {
+                Ok(files) => {
+                    on_use.try_run((draft, files));
+                }
+                Err(error) => {
+                    let _ = used.try_set(false);
+                    notices.warn(error.text());
+                }
+            }
+        });
+    };
     let offer = move |draft: LeftDraft| {
         let text = draft.text.clone();
         let who = draft.user.name.clone();
+        let files = (draft.files > 0).then(|| {
+            view! {
+                <span class="left-draft-files">
+                    {icons::clip()}
+                    {tr!(together.left_files, count = draft.files.to_string())}
+                </span>
+            }
+        });
         view! {
             <div class="left-draft">
-                <p><strong>{tr!(together.left_draft, who = who)}</strong> " " <q>{text}</q></p>
-                <button type="button" class="button" on:click=move |_| {
-                    used.set(true);
-                    on_use.run(draft.clone());
-                }>
+                <p>
+                    <strong>{tr!(together.left_draft, who = who)}</strong>
+                    {(!text.is_empty()).then(|| view! { " " <q>{text}</q> })}
+                    {files}
+                </p>
+                <button type="button" class="button" on:click=move |_| take_up(draft.clone())>
                     {tr!(together.use_draft)}
                 </button>
             </div>

@@ -301,6 +301,11 @@ impl Inbox {
         self.state.conversations.get(&id).map(|c| self.overlay.conversation(c))
     }
 
+    /// Who has it by the server's word, whatever was asked meanwhile.
+    pub fn holder(&self, id: ConversationId) -> Option<UserId> {
+        self.state.conversations.get(&id)?.assignee.as_ref().map(|a| a.id)
+    }
+
     /// A followed thread in its order.
     pub fn thread(&self, id: ConversationId) -> Vec<Message> {
         let all = self.state.thread(id).into_iter();

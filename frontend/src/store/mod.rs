@@ -184,6 +184,13 @@ impl Store {
         self.inbox.with_value(|i| i.conversation(id))
     }
 
+    /// Whether it has been granted to who is at this desk; tracks.
+    pub fn is_granted(self, id: ConversationId) -> bool {
+        self.conversation(id).track();
+        let holder = self.inbox.with_value(|i| i.holder(id));
+        holder.is_some() && holder == self.me()
+    }
+
     /// A message of the open thread, as it is to be shown.
     pub fn message(self, id: MessageId) -> ArcRwSignal<Option<Message>> {
         if let Some(known) = self.messages.with_value(|all| all.get(&id).cloned()) {

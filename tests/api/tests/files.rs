@@ -2,16 +2,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 #![allow(clippy::large_futures, reason = "a scene is large, and there is one of it")]
 
-use api_tests::{Db, Desk, on_both, until};
+use api_tests::{Db, Desk, on_both};
 use backend::{
     inbox::{self, InboxError},
     store::Tx,
 };
 use bytes::Bytes;
-use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
+use sea_orm::ConnectionTrait;
 use shared::{
     Conversation, DecideDelivery, HOUR, Message, MessageState, NewReply, PutDraftFile, PutDraftFiles,
-    ReplyFile, Role, Status, Upload, UploadId, User, Verdict,
+    ReplyFile, Role, Status, TakeUpDraft, Upload, UploadId, User, Verdict,
 };
 use simulator::{Misbehaviour, Sent};
 use std::time::Duration;
@@ -219,6 +219,59 @@ async fn the_files_of_a_draft_are_kept_and_come_back_with_a_reply(db: Db) {
     assert_eq!(kept(sanne).await, []);
 }
 
+async fn whoever_takes_over_goes_on_with_the_files_too(db: Db) {
+    let scene = scene(db, "hengelo").await;
+    let (store, sanne, id) = (&scene.desk.store, &scene.sanne, scene.conversation.id);
+    let (joris, fenna) =
+        (scene.desk.colleague("Joris", Role::Agent).await, scene.desk.colleague("Fenna", Role::Agent).await);
+    let keep = async |who: &User, file: &ReplyFile| {
+        let command =
+            PutDraftFiles { files: vec![PutDraftFile { file: file.clone(), name: "a.png".into() }] };
+        inbox::put_draft_files(store, scene.desk.now(), who, id, &command).await.unwrap();
+    };
+    let kept = async |who: &User| -> Vec<UploadId> {
+        let page = inbox::draft_files(store, who, id).await.unwrap();
+        page.items.into_iter().map(|f| f.upload.id).collect()
+    };
+    let left = async || {
+        let page = inbox::left_drafts(store, scene.desk.now(), &joris, id).await.unwrap();
+        page.items.into_iter().map(|l| (l.user.id, l.text, l.files)).collect::<Vec<_>>()
+    };
+    let take_up = async |who: &User| {
+        inbox::take_up(store, scene.desk.now(), who, id, TakeUpDraft { user: sanne.id }).await
+    };
+    let file = scene.upload(picture(100)).await;
+    inbox::claim(store, scene.desk.now(), sanne, id).await.unwrap();
+    keep(sanne, &file).await;
+    let not_his = take_up(&joris).await;
+    assert!(matches!(not_his, Err(InboxError::ClaimedBy(who)) if who.id == sanne.id));
+
+    // She had written no words yet: a picture alone is offered as well.
+    inbox::take_over(store, scene.desk.now(), &joris, id, sanne.id).await.unwrap();
+    assert_eq!(left().await, [(sanne.id, String::new(), 1)]);
+    let his = scene.upload_by(&joris, picture(200)).await.unwrap();
+    keep(&joris, &ReplyFile { id: his.id, alt: String::new() }).await;
+    scene.desk.clock.advance(23 * HOUR);
+    let (once, twice) = tokio::join!(take_up(&joris), take_up(&joris));
+    let handed = [once, twice].map(|page| page.unwrap().items);
+    assert_eq!(handed.each_ref().map(Vec::len).into_iter().sum::<usize>(), 1, "each file once");
+    let handed = handed.into_iter().flatten().next().unwrap();
+    assert_eq!((handed.upload.id, handed.name.as_str(), handed.alt.as_str()), (file.id, "a.png", "Een bord"));
+    assert_eq!((kept(&joris).await, kept(sanne).await), (vec![his.id, file.id], vec![]));
+    assert_eq!(left().await, [(sanne.id, String::new(), 0)]);
+    assert!(inbox::uploaded(store, &joris, file.id).await.is_ok());
+    assert!(matches!(inbox::uploaded(store, sanne, file.id).await, Err(InboxError::NotFound)));
+
+    // It goes along with his reply, and nobody else takes it up.
+    let other = inbox::take_up(store, scene.desk.now(), &joris, id, TakeUpDraft { user: fenna.id }).await;
+    assert!(matches!(other, Err(InboxError::NotFound)), "she left nothing");
+    let reply = NewReply { text: "Kijk".into(), files: vec![file], ..NewReply::default() };
+    inbox::reply(store, scene.desk.now(), &joris, id, &reply, Some("k")).await.unwrap();
+    assert!(left().await.is_empty(), "answered");
+    inbox::release(store, scene.desk.now(), &joris, id).await.unwrap();
+    assert!(matches!(take_up(&joris).await, Err(InboxError::Conflict("not-claimed", _))));
+}
+
 async fn a_file_is_of_whoever_uploaded_it_and_goes_along_once(db: Db) {
     let scene = scene(db, "hengelo").await;
     let joris = scene.desk.colleague("Joris", Role::Agent).await;
@@ -346,13 +399,7 @@ async fn an_echo_does_not_undo_what_became_of_a_reply_with_files() {
     let first = scene.sent().into_iter().find(|s| s.text == "Zo").unwrap();
     desk.take(&desk.sim.echo(&first.id).unwrap().request()).await;
     let ((), ()) = tokio::join!(desk.apply(), async {
-        until("the echo waits for the conversation", async || {
-            let waits = "SELECT 1 FROM pg_stat_activity \
-                         WHERE wait_event_type = 'Lock' AND datname = current_database()";
-            let statement = Statement::from_string(DatabaseBackend::Postgres, waits);
-            store.read().query_one_raw(statement).await.unwrap()
-        })
-        .await;
+        desk.somebody_waits().await;
         says("state = 'sent', version = version + 1", &outbox).await;
         outbox.commit().await.unwrap();
     });
@@ -368,6 +415,7 @@ on_both!(
     what_is_no_picture_is_refused_whatever_it_is_called,
     what_the_platform_does_not_take_is_refused_before_anything_is_queued,
     the_files_of_a_draft_are_kept_and_come_back_with_a_reply,
+    whoever_takes_over_goes_on_with_the_files_too,
     a_file_is_of_whoever_uploaded_it_and_goes_along_once,
     what_nobody_sent_is_forgotten_after_a_day,
     taking_a_file_back_forgets_it,

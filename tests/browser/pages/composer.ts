@@ -90,6 +90,11 @@ export class Composer {
     await expect(this.reply).toHaveValue(text);
   }
 
+  /** Takes up what a colleague had begun. */
+  async goesOn(): Promise<void> {
+    await this.form.getByRole("button", { name: this.#words.together.use_draft, exact: true }).click();
+  }
+
   async warns(text: string): Promise<void> {
     await expect(this.form.getByRole("status").filter({ hasText: text })).toBeVisible();
   }

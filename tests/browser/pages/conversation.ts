@@ -55,6 +55,12 @@ export class Conversation {
     await expect(this.action("release")).toBeVisible();
   }
 
+  /** Takes it over from who has it, and has it. */
+  async takeOver(): Promise<void> {
+    await this.actions.getByRole("button", { name: this.#words.together.take_over, exact: true }).click();
+    await expect(this.action("release")).toBeVisible();
+  }
+
   async do(action: Action): Promise<void> {
     await this.action(action).click();
   }

@@ -1,7 +1,7 @@
 // Files that go along with a reply.
 
 import type { Locator, Page } from "@playwright/test";
-import { expect, JORIS, newCitizen, PICTURE, SANNE, test } from "../fixtures.ts";
+import { expect, JORIS, MARLEEN, newCitizen, PICTURE, SANNE, test } from "../fixtures.ts";
 
 // The tracer asks for the previews of files itself, which the page's policy rightly refuses it.
 test.use({ trace: "off" });
@@ -46,6 +46,36 @@ test("what was attached is there after a reload and in another browser, and goes
   await sanne.page.reload();
   await expect(sanne.conversation.message(answer).getByRole("img", { name: "Een blauw bord" })).toBeVisible();
   await expect(sanne.composer.file("bord.png")).toHaveCount(0);
+});
+
+test("who takes over goes on with the words and the picture, and three see the same", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  const begun = "Het bord staat bij de brug.";
+  await platforms.dm("hengelo", citizen, "Waar staat dat bord?");
+  const sanne = await colleague(SANNE);
+  await sanne.queue.open(citizen);
+  await sanne.conversation.claim();
+  await sanne.composer.begin(begun);
+  const kept = sanne.page.waitForResponse((answer) => answer.url().endsWith("/draft/files") && answer.request().method() === "PUT");
+  await sanne.composer.attach({ name: "brug.png", mimeType: "image/png", buffer: PICTURE });
+  await kept;
+  const path = new URL(sanne.page.url()).pathname;
+  const [joris, marleen] = [await colleague(JORIS, { path }), await colleague(MARLEEN, { path })];
+
+  await joris.conversation.takeOver();
+  await sanne.isTold(sanne.say(sanne.words.together.taken_over, { who: JORIS.name }));
+  for (const desk of [sanne, joris, marleen]) await desk.conversation.isHeldBy(JORIS.name);
+  await joris.composer.warns(begun);
+  await joris.composer.warns(joris.say(joris.words.together.left_files, { count: "1" }));
+  await joris.composer.goesOn();
+  await joris.composer.holds(begun);
+  await expect(joris.composer.file("brug.png")).toBeVisible();
+  await joris.composer.sendButton.click();
+  for (const desk of [joris, sanne, marleen]) {
+    await expect(desk.conversation.message(begun).getByRole("img")).toBeVisible();
+  }
+  await sanne.composer.warns(JORIS.name);
+  await sanne.composer.holds(begun);
 });
 
 test("each of two replies in a hurry has its own picture, and one that is refused gets it back", async ({ colleague, platforms }) => {
@@ -114,7 +144,7 @@ async function film(page: Page): Promise<Buffer> {
   return Buffer.from(bytes);
 }
 
-/** It plays, without a sound. Where it stands may be drawn anew meanwhile. */
+/** It plays, without a sound. It is drawn anew once, when the server has it. */
 async function plays(medium: Locator): Promise<void> {
   const far = () =>
     medium.evaluate((element: HTMLMediaElement) => {
@@ -142,6 +172,11 @@ test("a sound and a film play where they stand", async ({ colleague, platforms }
   await sanne.conversation.seesState(answer, "sent");
   const shown = sanne.conversation.message(answer).locator(`video[aria-label="${media.video}"]`);
   await plays(shown);
+  // It goes on playing while the citizen gets it and reads it.
+  const playing = await shown.elementHandle();
+  await platforms.read("hengelo", citizen);
+  await sanne.conversation.seesState(answer, "read");
+  expect(await playing!.evaluate((film) => film.isConnected)).toBe(true);
 });
 
 test("what does not fit is refused with the reason, and the words stay", async ({ colleague, platforms }) => {

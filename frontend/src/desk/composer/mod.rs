@@ -32,8 +32,8 @@ use insert::Inserting;
 use leptos::{prelude::*, task::spawn_local};
 use modes::{Beside, Modes, Warning};
 use shared::{
-    CannedAnswerId, Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, LeftDraft, MessageId,
-    Timestamp, Via, check_reply,
+    CannedAnswerId, Conversation, ConversationId, Draft, DraftFile, DraftKind, LONGEST_NOTE, LeftDraft,
+    MessageId, Timestamp, Via, check_reply,
     policy::{self, Action},
     ways,
 };
@@ -142,7 +142,8 @@ impl Composing {
     }
 
     /// Goes on with what a colleague had begun; what was written here already stays in front of it.
-    fn continue_left(self, left: LeftDraft) {
+    fn continue_left(self, left: LeftDraft, files: Vec<DraftFile>) {
+        self.files.come_back(files);
         let text = self.text.get_untracked();
         let text =
             if text.trim().is_empty() { left.text } else { format!("{}\n{}", text.trim_end(), left.text) };
@@ -273,7 +274,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
             }
         >
             <Warning composing conversation />
-            <LeftDrafts id=composing.id conversation on_use=move |left| composing.continue_left(left) />
+            <LeftDrafts id=composing.id on_use=move |(left, files)| composing.continue_left(left, files) />
             <Modes composing conversation />
             {move || tray.get().then(|| view! { <Tray files=composing.files /> }.into_any())}
             <textarea

@@ -78,6 +78,7 @@ fn needs(operation: &str) -> Option<Needs> {
         | "listCannedAnswers"
         | "putCannedAnswer"
         | "deleteCannedAnswer"
+        | "takeUpLeftDraft"
         | "uploadFile"
         | "getUpload"
         | "deleteUpload" => Needs::May(A::WorkInbox),
