@@ -25,7 +25,7 @@ pub fn AlarmBanner() -> impl IntoView {
     }));
     let alarms = Memo::new(move |_| told.alarms());
     view! {
-        <div role="alert" class="banner-place">
+        <div role="alert">
             {move || alarms.get().into_iter().next().map(|(c, alarm)| {
                 let id = c.id;
                 let more = alarms.with(Vec::len) - 1;
@@ -36,25 +36,32 @@ pub fn AlarmBanner() -> impl IntoView {
                 };
                 view! {
                     <div class="alarm" class:alarm-hot=c.priority == Priority::Hot>
-                        <p>
-                            <strong>{words::priority(c.priority)} ": " {words::citizen_name(&c)}</strong>
-                            " " <span class="alarm-words">{c.preview.clone()}</span>
-                        </p>
-                        <p class="alarm-facts" aria-live="off">
-                            {move || match words::Span::of(now.get().since(alarm.since)) {
-                                words::Span::Now => tr!(alarm.fresh).to_owned(),
-                                span => tr!(alarm.since, time = span.text()),
-                            }}
-                            {level.map(|level| format!(" · {level}"))}
-                            {(more > 0).then(|| format!(" · {}", tr!(alarm.more, count = more.to_string())))}
-                        </p>
-                        {works.then(|| view! {
-                            <button class="button" on:click=move |_| {
-                                store.claim(id);
-                                told.go_to(id);
-                            }>{tr!(alarm.claim)}</button>
-                        })}
-                        <button class="button" on:click=move |_| told.go_to(id)>{tr!(alarm.look)}</button>
+                        <button class="alarm-what" title=tr!(alarm.look) on:click=move |_| told.go_to(id)>
+                            <span class="alarm-line">
+                                <strong>{words::priority(c.priority)} ": " {words::citizen_name(&c)}</strong>
+                                " " <span class="alarm-words">{c.preview.clone()}</span>
+                            </span>
+                            <span class="alarm-line alarm-facts" aria-live="off">
+                                {move || match words::Span::of(now.get().since(alarm.since)) {
+                                    words::Span::Now => tr!(alarm.fresh).to_owned(),
+                                    span => tr!(alarm.since, time = span.text()),
+                                }}
+                                {level.map(|level| format!(" · {level}"))}
+                                {(more > 0).then(|| format!(" · {}", tr!(alarm.more, count = more.to_string())))}
+                            </span>
+                        </button>
+                        {if works {
+                            view! {
+                                <button class="button" on:click=move |_| {
+                                    store.claim(id);
+                                    told.go_to(id);
+                                }>{tr!(alarm.claim)}</button>
+                            }
+                            .into_any()
+                        } else {
+                            view! { <button class="button" on:click=move |_| told.go_to(id)>{tr!(alarm.look)}</button> }
+                                .into_any()
+                        }}
                     </div>
                 }
             })}

@@ -3,7 +3,7 @@
 use crate::{
     api,
     lang::{Language, tr},
-    notices::NoticesButton,
+    notices::{AlarmBanner, NoticesButton},
     session::{Session, use_session},
     shortcuts::Shortcuts,
     store::View,
@@ -12,7 +12,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use shared::{Role, User, policy::Action};
 
-use super::{Place, use_place};
+use super::{Place, banner::Banner, use_place};
 
 /// The name of a role in the user's language.
 pub fn role_name(role: Role) -> &'static str {
@@ -24,10 +24,11 @@ pub fn role_name(role: Role) -> &'static str {
     }
 }
 
-/// The bar.
+/// The bar. What is new has its place in it, where there is room: nothing below moves when it comes.
 #[component]
 pub fn Bar(user: User) -> impl IntoView {
     let session = use_session();
+    let reads = session.may(Action::ReadInbox);
     let way = move |place: Place, icon: fn() -> AnyView, name: &'static str| {
         let allowed = place.needs().is_none_or(|action| session.may(action));
         allowed.then(|| view! { <Way place icon=icon() name /> })
@@ -50,7 +51,11 @@ pub fn Bar(user: User) -> impl IntoView {
                     {way(Place::Accessibility, icons::shield, tr!(shell.accessibility))}
                 </ul>
             </nav>
-            {session.may(Action::ReadInbox).then(|| view! { <NoticesButton /> })}
+            <div class="bar-news">
+                <Banner />
+                {reads.then(|| view! { <AlarmBanner /> })}
+            </div>
+            {reads.then(|| view! { <NoticesButton /> })}
             <Settings />
             <Me user />
         </header>
@@ -65,6 +70,7 @@ fn Way(place: Place, icon: AnyView, name: &'static str) -> impl IntoView {
             <a
                 href=place.path()
                 class="way"
+                class:way-minor=matches!(place, Place::Tokens | Place::Accessibility)
                 aria-current=move || (here.get().page() == place).then_some("page")
                 title=name
             >

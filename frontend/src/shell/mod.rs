@@ -1,4 +1,4 @@
-//! What stands around every page: the bar with the ways, the banner when the line is down.
+//! What stands around every page: the bar with the ways, and in it what is new and whether the line is down.
 
 mod banner;
 mod bar;
@@ -13,7 +13,7 @@ use crate::{
     browser::{dom, timer},
     desk::DeskPage,
     lang::tr,
-    notices::{AlarmBanner, Told},
+    notices::Told,
     patrol::PatrolPage,
     session::use_session,
     shortcuts::{CommandList, ShortcutHelp, Shortcuts},
@@ -38,8 +38,7 @@ pub fn use_place() -> Memo<Place> {
 #[component]
 pub fn Shell(user: User) -> impl IntoView {
     provide_context(Shortcuts::listen());
-    let reads = use_session().may(Action::ReadInbox);
-    if reads {
+    if use_session().may(Action::ReadInbox) {
         provide_context(Told::begin(expect_context::<Store>()));
     }
     let place = use_place();
@@ -51,8 +50,6 @@ pub fn Shell(user: User) -> impl IntoView {
     view! {
         <a class="skip-link" href="#main">{tr!(shell.skip)}</a>
         <bar::Bar user />
-        <banner::Banner />
-        {reads.then(|| view! { <AlarmBanner /> })}
         {move || show(page.get())}
         <ShortcutHelp />
         <CommandList />

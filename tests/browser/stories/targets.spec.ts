@@ -70,6 +70,27 @@ test("an alarm is heard until somebody takes it", async ({ colleague, platforms 
   await expect(banner(joris)).toHaveCount(0);
 });
 
+test("nothing moves when an alarm comes and goes", async ({ colleague, platforms }) => {
+  const [pressing, pointed] = [newCitizen(), newCitizen()];
+  await platforms.dm("hengelo", pointed, "Wanneer is de open dag?");
+  await platforms.dm("hengelo", pressing, "Kan iemand mij terugbellen?");
+  const sanne = await colleague(SANNE);
+  const joris = await colleague(JORIS);
+  await joris.queue.open(pressing);
+  await sanne.queue.open(pointed);
+  await sanne.queue.row(pointed).hover();
+  const where = () => sanne.queue.row(pointed).boundingBox();
+  const before = await where();
+  const alarm = sanne.page.getByRole("alert").filter({ hasText: pressing });
+
+  await joris.conversation.prioritise("hot");
+  await expect(alarm).toBeVisible();
+  expect(await where()).toEqual(before);
+  await joris.conversation.claim();
+  await expect(alarm).toHaveCount(0);
+  expect(await where()).toEqual(before);
+});
+
 test("one is told of one's own work, not of what one already sees", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
   await platforms.dm("hengelo", citizen, "Mag ik iets vragen?");
