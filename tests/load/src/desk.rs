@@ -29,8 +29,10 @@ const PER_SECOND: u32 = 100;
 const CITIZENS: usize = 200;
 /// Over so many connections.
 const CONNECTIONS: usize = 8;
-/// The tab's memory is looked at this many times before it is warm.
-const WARM: usize = 2;
+/// This part of the looks at the tab's memory is before it is warm.
+const WARM_PART: usize = 3;
+/// Less than this cannot be told from nothing: the same shift twice differs by as much. In kilobytes an answer.
+const UNSEEN: f64 = 0.1;
 /// The seed makes more than the queue has to show: other teams' conversations are not in it.
 const SPARE: i64 = 3;
 
@@ -42,7 +44,7 @@ pub struct Browser {
     pub rows: i64,
     /// So many keys are pressed.
     pub keys: usize,
-    /// So many citizens are answered: an agent's shift of an hour.
+    /// So many citizens are answered.
     pub answers: usize,
 }
 
@@ -111,18 +113,26 @@ async fn changes(balie: &Balie, webhooks: &Webhooks<'_>) -> Result<Never> {
     bail!("more messages than there are numbers")
 }
 
+/// By how much it grows from one look to the next: the line that is nearest to all of them (least squares).
+#[allow(clippy::cast_precision_loss, reason = "a few looks")]
+fn growth(looks: &[f64]) -> f64 {
+    let middle = (looks.len() as f64 - 1.0) / 2.0;
+    let mean = looks.iter().sum::<f64>() / looks.len() as f64;
+    let away = |n: usize| n as f64 - middle;
+    let together: f64 = looks.iter().enumerate().map(|(n, look)| away(n) * (look - mean)).sum();
+    let spread: f64 = (0..looks.len()).map(|n| away(n).powi(2)).sum();
+    together / spread
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a few hundred")]
 fn rows(found: &Found) -> Result<Vec<Row>> {
     let mut keys = Times::new()?;
     found.keys.iter().for_each(|millis| keys.add(Duration::from_secs_f64(millis / 1000.0)));
-    let looks = found.memory.len();
-    let ([first, .., last], Some(warm)) = (found.memory.as_slice(), found.memory.get(WARM)) else {
-        bail!("the tab's memory was not looked at")
+    let warm = found.memory.len() / WARM_PART;
+    let (Some(first), [after_first, .., last]) = (found.memory.first(), &found.memory[warm..]) else {
+        bail!("the tab's memory was not looked at after it was warm")
     };
-    ensure!(looks > WARM + 1, "the tab's memory was not looked at after it was warm");
-    let parts = looks - 1;
-    let [warm_after, since] = [WARM, parts - WARM].map(|part| found.answers * part / parts);
-    #[allow(clippy::cast_precision_loss, reason = "a few hundred")]
-    let since = since as f64;
+    let warm_after = found.answers * warm / (found.memory.len() - 1);
     let at = format!("with {} rows, {PER_SECOND} changes a second, four times slowed down", found.rows);
     Ok(vec![
         Row::beside(format!("Key press to paint {at}, half within"), keys.percentile(50.0), "ms"),
@@ -130,12 +140,12 @@ fn rows(found: &Found) -> Result<Vec<Row>> {
         Row::beside("Scripts and wasm of the tab before a shift", first / 1e6, "MB"),
         // What is done for the first time takes room once, and so do the threads that are kept: what grows is seen
         // after that.
-        Row::beside(format!("The same, after {warm_after} answers"), warm / 1e6, "MB"),
+        Row::beside(format!("The same, after {warm_after} answers"), after_first / 1e6, "MB"),
         Row::beside(format!("The same, after {} answers", found.answers), last / 1e6, "MB"),
         Row::at_most(
-            0.0,
+            UNSEEN,
             format!("Growth of the tab for each answer after the first {warm_after}"),
-            (last - warm) / 1e3 / since,
+            growth(&found.memory[warm..]) / 1e3 / (found.answers as f64 / (found.memory.len() - 1) as f64),
             "kB",
         ),
     ])
@@ -148,10 +158,11 @@ mod tests {
     #[test]
     fn what_the_browser_found_becomes_rows() {
         let keys = (1..=100).map(f64::from).collect();
-        let memory = vec![20e6, 29e6, 30e6, 30.6e6, 30.6e6];
+        // Warm after 40 of 120 answers; then a megabyte in 60 and none in the last 20, the nearest line has 13 kB an answer.
+        let memory = vec![20e6, 29e6, 30e6, 30.4e6, 30.8e6, 31e6, 31e6];
         let found = Found { rows: 10_000, answers: 120, keys, memory };
         let values: Vec<f64> = rows(&found).unwrap().iter().map(|row| row.value.round()).collect();
-        assert_eq!(values, [50.0, 95.0, 20.0, 30.0, 31.0, 10.0]);
+        assert_eq!(values, [50.0, 95.0, 20.0, 30.0, 31.0, 13.0]);
         assert!(rows(&Found { rows: 0, answers: 0, keys: vec![], memory: vec![] }).is_err());
     }
 }

@@ -100,7 +100,7 @@ const FULL: Work = Work {
     idle: Duration::from_secs(10),
     rows: 10_000,
     keys: 200,
-    answers: 240,
+    answers: 480,
 };
 const QUICK: Work = Work {
     webhooks: 5_000,
