@@ -96,14 +96,14 @@ pub fn submit(event: &Event) {
     }
 }
 
-/// Writes at the caret of a text area, as if it was typed there. A `/` just before it, which asked for this, goes.
-pub fn write_at_caret(selector: &str, text: &str, slash_goes: bool) {
+/// Writes at the caret of a text area, as if it was typed there. What asked for this, just before it, goes.
+pub fn write_at_caret(selector: &str, text: &str, asked_by: Option<char>) {
     let found = super::page::document().query_selector(selector).ok().flatten();
     let Some(area) = found.and_then(|e| e.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
     let here = |place: Result<Option<u32>, _>| place.ok().flatten();
     let end = here(area.selection_end()).unwrap_or_default();
     let start = here(area.selection_start()).unwrap_or(end);
-    let asked = slash_goes && is_slash_before(&area, start);
+    let asked = asked_by.is_some() && before(&area, start) == asked_by;
     let from = start - u32::from(asked);
     let written = area.set_range_text_with_start_and_end_and_mode(text, from, end, "end");
     let init = web_sys::EventInit::new();
@@ -115,9 +115,10 @@ pub fn write_at_caret(selector: &str, text: &str, slash_goes: bool) {
     let _ = area.focus();
 }
 
-fn is_slash_before(area: &HtmlTextAreaElement, place: u32) -> bool {
-    let before = place.checked_sub(1).and_then(|at| usize::try_from(at).ok());
-    before.is_some_and(|at| area.value().encode_utf16().nth(at) == Some(u16::from(b'/')))
+/// What stands before a place of a text area, if it is in one piece of UTF-16.
+fn before(area: &HtmlTextAreaElement, place: u32) -> Option<char> {
+    let at = usize::try_from(place).ok()?.checked_sub(1)?;
+    area.value().encode_utf16().nth(at).map(u32::from).and_then(char::from_u32)
 }
 
 /// Whether a word would begin at the caret of the text area that the event came from.
@@ -125,10 +126,8 @@ pub fn begins_word(event: &Event) -> bool {
     let Some(area) = event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok()) else {
         return false;
     };
-    let place = area.selection_start().ok().flatten().and_then(|at| usize::try_from(at).ok());
-    let Some(at) = place.and_then(|at| at.checked_sub(1)) else { return true };
-    let before = area.value().encode_utf16().nth(at).map(u32::from).and_then(char::from_u32);
-    before.is_some_and(char::is_whitespace)
+    let place = area.selection_start().ok().flatten().unwrap_or_default();
+    place == 0 || before(&area, place).is_some_and(char::is_whitespace)
 }
 
 /// How far a scrolled element is from its beginning and from its end, in pixels. The origin of a reversed

@@ -151,7 +151,7 @@ fn Words(name: &'static str, label: &'static str, value: RwSignal<String>) -> im
         let written = word.clone();
         view! {
             <button type="button" class="link-button" title=blank_name(blank)
-                on:click=move |_| dom::write_at_caret(&format!("#{name}"), &written, false)>
+                on:click=move |_| dom::write_at_caret(&format!("#{name}"), &written, None)>
                 <span class="visually-hidden">{blank_name(blank)} " "</span>
                 {word}
             </button>

@@ -13,7 +13,7 @@ use crate::{
     ui::{dialog::Dialog, form::FormError, icons, state},
 };
 use leptos::prelude::*;
-use shared::{ConversationId, HOUR, Label, LabelId, SetStatus, Team, Timestamp, User, policy};
+use shared::{ConversationId, HOUR, Label, LabelId, SetStatus, Team, TeamId, Timestamp, User, policy};
 
 /// A question about a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,11 @@ pub fn PickerChoices(
     }
 }
 
+/// Whether a colleague sees and works on conversations of that team.
+pub fn works_on(user: &User, team: Option<TeamId>) -> bool {
+    policy::allows(user.role, policy::Action::WorkInbox) && policy::sees(&policy::Viewer::from(user), team)
+}
+
 #[component]
 fn Colleagues(id: ConversationId) -> impl IntoView {
     let store = expect_context::<Store>();
@@ -79,9 +84,6 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
     let me = use_session().user().map(|u| u.id);
     let team = store.known(id).and_then(|c| c.team).map(|t| t.id);
     let users = Fetched::new(api::users);
-    let suits = move |u: &User| {
-        policy::allows(u.role, policy::Action::WorkInbox) && policy::sees(&policy::Viewer::from(u), team)
-    };
     let choose = move |user: User| {
         desk.picker.set(None);
         store.assign(id, user.reference());
@@ -93,7 +95,7 @@ fn Colleagues(id: ConversationId) -> impl IntoView {
         Some(Err(error)) => state::failed(error.text(), move || users.refetch()),
         Some(Ok(page)) => view! {
             <ul class="choices">
-                {page.items.into_iter().filter(suits).map(|user| {
+                {page.items.into_iter().filter(|user| works_on(user, team)).map(|user| {
                     let name = if Some(user.id) == me {
                         tr!(action.to_me, name = user.name.clone())
                     } else {

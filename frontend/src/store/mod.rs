@@ -2,6 +2,7 @@
 //! back when they are refused. The logic is in plain structs; this is what makes it reactive.
 
 mod commands;
+mod heard;
 mod inbox;
 mod list;
 mod load;
@@ -9,6 +10,7 @@ mod overlay;
 mod ranked;
 #[cfg(test)]
 pub mod samples;
+mod shown;
 mod thread;
 mod turns;
 mod view;
@@ -19,8 +21,7 @@ pub use thread::Row;
 pub use view::View;
 
 use crate::{
-    browser::{clock, timer},
-    lang::tr,
+    browser::clock,
     session::Session,
     ui::{fan::Fan, notices::Notices},
 };
@@ -34,11 +35,6 @@ use shared::{
 };
 use std::collections::HashMap;
 use turns::Turns;
-
-/// Changes wait for the next frame, but never more than this many.
-const MOST_PENDING: usize = 500;
-/// When much changes the screen is drawn anew so often: reading and typing come first.
-const BETWEEN_MILLIS: i64 = 100;
 
 /// Whether something was fetched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,204 +148,6 @@ impl Store {
             settings: std::array::from_fn(|_| RwSignal::default()),
             intake: RwSignal::default(),
             load: StoredValue::default(),
-        }
-    }
-
-    // --- what the screen reads; everything here tracks ---------------------------------------------------
-
-    /// The list of the current view.
-    pub fn list(self) -> RwSignal<ListState> {
-        self.list
-    }
-
-    /// The thread of the conversation that is open, for the part of the page that asks.
-    pub fn thread(self, id: ConversationId) -> ArcRwSignal<ThreadState> {
-        self.threads.about(id.0, move || {
-            if self.is_open(id) { self.thread.get_value() } else { ThreadState::default() }
-        })
-    }
-
-    /// Whether these rows of the open thread follow each other; does not track.
-    pub fn follow_each_other(self, rows: &[Row]) -> bool {
-        self.thread.with_value(|thread| thread.rows.windows(rows.len()).any(|some| some == rows))
-    }
-
-    /// A conversation as it is to be shown, for the part of the page that asks.
-    pub fn conversation(self, id: ConversationId) -> ArcRwSignal<Option<Conversation>> {
-        self.conversations.about(id.0, move || self.known(id))
-    }
-
-    /// A conversation as it is at this moment; does not track.
-    pub fn known(self, id: ConversationId) -> Option<Conversation> {
-        self.inbox.with_value(|i| i.conversation(id))
-    }
-
-    /// Whether it has been granted to who is at this desk; tracks.
-    pub fn is_granted(self, id: ConversationId) -> bool {
-        self.conversation(id).track();
-        let holder = self.inbox.with_value(|i| i.holder(id));
-        holder.is_some() && holder == self.me()
-    }
-
-    /// A message of the open thread, as it is to be shown.
-    pub fn message(self, id: MessageId) -> ArcRwSignal<Option<Message>> {
-        if let Some(known) = self.messages.with_value(|all| all.get(&id).cloned()) {
-            return known;
-        }
-        let made = ArcRwSignal::new(None);
-        self.messages.update_value(|all| {
-            all.insert(id, made.clone());
-        });
-        made
-    }
-
-    /// A reply or note that is being sent, for the part of the page that asks.
-    pub fn sending(self, ticket: Ticket) -> ArcRwSignal<Option<Sending>> {
-        self.sendings.about(ticket.number(), move || {
-            self.sending.with_value(|all| all.iter().find(|s| s.ticket == ticket).cloned())
-        })
-    }
-
-    /// Who is looking at a conversation, for the part of the page that asks.
-    pub fn presence(self, id: ConversationId) -> ArcRwSignal<Vec<Presence>> {
-        self.presence.about(id.0, move || self.who_looks(id))
-    }
-
-    fn who_looks(self, id: ConversationId) -> Vec<Presence> {
-        self.looking.with_value(|all| all.get(&id).cloned()).unwrap_or_default()
-    }
-
-    /// Counts the citizens' messages that arrived in the open thread, for the part of the page that asks.
-    pub fn arrived(self) -> ArcRwSignal<u32> {
-        self.arrivals.here(move || self.arrived.get_value())
-    }
-
-    /// Changes whenever a conversation changed.
-    pub fn changes(self) -> u32 {
-        self.changes.get()
-    }
-
-    /// The channels, once any are known.
-    pub fn channels(self) -> Signal<Vec<Channel>> {
-        Signal::derive(move || self.channels.get().unwrap_or_default())
-    }
-
-    /// Whether it is known that no channel is connected; tracks.
-    pub fn has_no_channel(self) -> bool {
-        self.channels.with(|channels| channels.as_ref().is_some_and(Vec::is_empty))
-    }
-
-    /// Changes when teams or colleagues changed.
-    pub fn directory(self) -> u32 {
-        self.directory.get()
-    }
-
-    /// The conversations with an alarm that nobody has taken.
-    pub fn alarms(self) -> Vec<Conversation> {
-        self.alarms.get()
-    }
-
-    /// Changes when everything has to be fetched again.
-    pub fn round(self) -> u32 {
-        self.round.get()
-    }
-
-    /// Whether the conversation is open; does not track.
-    pub fn is_open(self, id: ConversationId) -> bool {
-        self.open.get_untracked() == Some(id)
-    }
-
-    /// Tells what one may be told of, from now on.
-    pub fn on_news(self, listener: impl Fn(News) + Send + Sync + 'static) {
-        self.news.set_value(Some(Callback::new(listener)));
-    }
-
-    /// Changes when targets or calendars changed.
-    pub fn targets(self) -> u32 {
-        self.targets.get()
-    }
-
-    /// Changes when a setting changed.
-    pub fn setting(self, setting: Setting) -> u32 {
-        self.settings[setting as usize].get()
-    }
-
-    /// Changes when the list of what intake could not understand changed.
-    pub fn intake(self) -> u32 {
-        self.intake.get()
-    }
-
-    /// The row so many places from one; does not track.
-    pub fn step(self, from: Option<ConversationId>, by: isize) -> Option<ConversationId> {
-        let view = self.view.get_untracked();
-        self.inbox.try_update_value(|i| i.list(view).step(from, by)).flatten()
-    }
-
-    // --- what the feed says ------------------------------------------------------------------------------
-
-    /// Takes an event of the feed; it is drawn with the next frame, or soon after the last one was.
-    pub fn hear(self, event: Event) {
-        match &event {
-            Event::TakenOver { by, .. } => self.notices.warn(tr!(together.taken_over, who = by.name.clone())),
-            Event::Mentioned { mention } if mention.read_at.is_none() => {
-                let (who, text) = (mention.by.name.clone(), mention.preview.clone());
-                self.notices.say(tr!(together.mentioned, who = who, text = text));
-            }
-            _ => {}
-        }
-        let waiting = self.pending.try_update_value(|p| {
-            p.push(event);
-            p.len()
-        });
-        match waiting {
-            Some(1) => self.apply_soon(),
-            Some(MOST_PENDING..) => self.apply_pending(),
-            _ => {}
-        }
-    }
-
-    fn apply_soon(self) {
-        let since = clock::now().since(self.applied_at.get_value());
-        let draw = move || timer::next_frame(move || self.apply_pending());
-        match i32::try_from(BETWEEN_MILLIS - since.max(0)) {
-            Ok(wait @ 1..) => timer::after(wait, draw),
-            Ok(_) | Err(_) => draw(),
-        }
-    }
-
-    fn apply_pending(self) {
-        let events = self.pending.try_update_value(std::mem::take).unwrap_or_default();
-        if events.is_empty() {
-            return;
-        }
-        self.applied_at.set_value(clock::now());
-        let mut touched = Touched::default();
-        self.inbox.update_value(|inbox| {
-            for event in events {
-                inbox.apply(event, &mut touched);
-            }
-        });
-        self.publish(&touched);
-    }
-
-    /// Shows who is looking at a conversation, this user left out.
-    pub fn show_presence(self, id: ConversationId, viewers: Vec<Presence>) {
-        let me = self.session.user().map(|u| u.id);
-        let others: Vec<_> = viewers.into_iter().filter(|v| Some(v.user.id) != me).collect();
-        self.looking.update_value(|all| {
-            if others.is_empty() {
-                all.remove(&id)
-            } else {
-                all.insert(id, others)
-            };
-        });
-        self.presence.tell(id.0);
-    }
-
-    /// Nobody is known to be looking any more.
-    pub fn forget_presence(self) {
-        for id in self.looking.try_update_value(std::mem::take).unwrap_or_default().into_keys() {
-            self.presence.tell(id.0);
         }
     }
 

@@ -41,6 +41,16 @@ export class Composer {
   async leaveNote(text: string): Promise<void> {
     await this.#mode(this.#words.composer.kind, this.#words.composer.note);
     await this.note.fill(text);
+    await this.saveNote();
+  }
+
+  /** Begins a note, key by key. */
+  async typeNote(text: string): Promise<void> {
+    await this.#mode(this.#words.composer.kind, this.#words.composer.note);
+    await this.note.pressSequentially(text);
+  }
+
+  async saveNote(): Promise<void> {
     await this.form.getByRole("button", { name: this.#words.composer.save_note, exact: true }).click();
     await expect(this.note).toHaveValue("");
   }

@@ -44,6 +44,31 @@ test("one sees who looks and who writes, and is warned before a second reply", a
   await sanne.composer.warns(JORIS.name);
 });
 
+test("a note names a colleague, who is told and led to it", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  await platforms.dm("hengelo", citizen, "Kan de wijkagent langskomen?");
+  const sanne = await colleague(SANNE, { path: "/channels" });
+  const joris = await colleague(JORIS);
+  const { together, notices } = joris.words;
+  await joris.queue.open(citizen);
+  await joris.composer.typeNote("Dit is jouw wijk, @");
+  const dialog = joris.dialog(together.name);
+  await expect(dialog.getByRole("button", { name: JORIS.name })).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: MEHMET.name })).toHaveCount(0);
+  await joris.access.isGood();
+  await dialog.getByRole("searchbox", { name: together.search }).fill("sann");
+  await joris.page.keyboard.press("Enter");
+  await expect(joris.composer.note).toHaveValue(`Dit is jouw wijk, @${SANNE.name} `);
+  await expect(joris.composer.note).toBeFocused();
+  await joris.composer.saveNote();
+
+  await sanne.isTold(sanne.say(together.mentioned, { who: JORIS.name, text: `Dit is jouw wijk, @${SANNE.name}` }));
+  await sanne.page.getByRole("button", { name: notices.title }).click();
+  await sanne.dialog(notices.title).getByRole("button", { name: citizen }).click();
+  await sanne.conversation.isWith(citizen);
+  await sanne.conversation.sees(`Dit is jouw wijk, @${SANNE.name}`);
+});
+
 test("a team sees its own and the district's conversations, and gets one that is transferred at once", async ({ colleague, platforms }) => {
   const [ours, everyones] = [newCitizen(), newCitizen()];
   const mehmet = await colleague(MEHMET);

@@ -1,6 +1,6 @@
-//! What can be put into a reply without typing it: a canned answer, an emoji.
+//! What can be put into a reply or a note without typing it: a canned answer, an emoji, a colleague's name.
 
-use super::Composing;
+use super::{Composing, colleague::Colleagues};
 use crate::{
     browser::{dom, timer},
     canned::{self, CannedChoices},
@@ -19,6 +19,28 @@ pub enum What {
     This(CannedAnswerId),
     /// An emoji.
     Emoji,
+    /// A colleague, for a note.
+    Colleague,
+}
+
+impl What {
+    /// What this key asks for where a word begins.
+    pub fn asked(key: &str, is_note: bool) -> Option<Self> {
+        match (key, is_note) {
+            ("/", false) => Some(Self::Canned),
+            ("@", true) => Some(Self::Colleague),
+            _ => None,
+        }
+    }
+
+    /// The key that asks for it: it is written as well, and goes when something is put in its place.
+    fn asked_by(self) -> Option<char> {
+        match self {
+            Self::Canned | Self::This(_) => Some('/'),
+            Self::Colleague => Some('@'),
+            Self::Emoji => None,
+        }
+    }
 }
 
 /// Something that is looked for to be put into a reply.
@@ -42,19 +64,21 @@ pub fn Inserting(composing: Composing) -> impl IntoView {
     let close = move || {
         let _ = composing.wants.try_set(None);
     };
-    let taken = move |(text, canned): (String, Option<CannedAnswerId>)| {
+    let taken = move |what: What, (text, canned): (String, Option<CannedAnswerId>)| {
         close();
         if canned.is_some() {
             composing.canned.set(canned);
         }
         // The dialog gives the focus back when it is gone.
-        timer::next_frame(move || dom::write_at_caret("#composer-text", &text, canned.is_some()));
+        timer::next_frame(move || dom::write_at_caret("#composer-text", &text, what.asked_by()));
     };
     let dialog = move |what: What| {
-        let wanted = Wanted { conversation: composing.id, taken: Callback::new(taken) };
+        let wanted =
+            Wanted { conversation: composing.id, taken: Callback::new(move |text| taken(what, text)) };
         let (title, choices) = match what {
             What::Canned => (tr!(canned.choose), view! { <CannedChoices wanted /> }.into_any()),
             What::Emoji => (tr!(emoji.choose), emoji(wanted)),
+            What::Colleague => (tr!(together.name), view! { <Colleagues wanted /> }.into_any()),
             What::This(answer) => {
                 canned::put(wanted, answer, close);
                 return None;
@@ -75,15 +99,13 @@ pub fn buttons(composing: Composing) -> AnyView {
             </button>
         }
     };
-    dynamic(move || {
-        (composing.kind.get() == DraftKind::Reply)
-            .then(|| {
-                view! {
-                    {button(What::Canned, icons::book(), tr!(canned.choose), "/")}
-                    {button(What::Emoji, icons::smile(), tr!(emoji.choose), "")}
-                }
-            })
-            .into_any()
+    dynamic(move || match composing.kind.get() {
+        DraftKind::Reply => view! {
+            {button(What::Canned, icons::book(), tr!(canned.choose), "/")}
+            {button(What::Emoji, icons::smile(), tr!(emoji.choose), "")}
+        }
+        .into_any(),
+        DraftKind::Note => button(What::Colleague, icons::people(), tr!(together.name), "@").into_any(),
     })
 }
 

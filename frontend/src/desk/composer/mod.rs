@@ -1,6 +1,7 @@
 //! Where a reply or a note is written.
 
 mod back;
+mod colleague;
 mod going;
 mod insert;
 mod modes;
@@ -296,9 +297,9 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
                         send();
                     } else if keys::is_leave(&event) {
                         dom::focus("#thread");
-                    } else if event.key() == "/" && !is_note() && dom::begins_word(&event) {
-                        // The slash is written as well: whoever meant it closes the dialog.
-                        composing.wants.set(Some(What::Canned));
+                    } else if let Some(what) = What::asked(&event.key(), is_note()) && dom::begins_word(&event) {
+                        // The key is written as well: whoever meant it closes the dialog.
+                        composing.wants.set(Some(what));
                     }
                 }
             ></textarea>
