@@ -297,6 +297,22 @@ pub struct Draft {
     pub via: Option<Via>,
 }
 
+impl Draft {
+    /// This one, and what was begun since after it. What one of both was for colleagues only stays so.
+    #[must_use]
+    pub fn before(self, begun: &Self) -> Self {
+        let is_there = |draft: &Self| !draft.text.trim().is_empty();
+        if !is_there(begun) {
+            return self;
+        }
+        let note = begun.kind == DraftKind::Note || (is_there(&self) && self.kind == DraftKind::Note);
+        let kind = if note { DraftKind::Note } else { DraftKind::Reply };
+        let text =
+            if is_there(&self) { format!("{}\n\n{}", self.text, begun.text) } else { begun.text.clone() };
+        Self { text, kind, via: self.via.or(begun.via) }
+    }
+}
+
 /// The most characters that a note or draft may have.
 pub const LONGEST_NOTE: usize = 10_000;
 

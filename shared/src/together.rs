@@ -1,6 +1,6 @@
 //! Colleagues who work on the same conversations: mentions, drafts left behind, how long one may be away.
 
-use crate::{ConversationId, MentionId, MessageId, Timestamp, UserId, UserRef, Via};
+use crate::{ConversationId, Draft, DraftFile, MentionId, MessageId, Timestamp, UserId, UserRef, Via};
 use serde::{Deserialize, Serialize};
 
 /// A colleague was named in a note.
@@ -48,6 +48,17 @@ pub struct LeftDraft {
 pub struct TakeUpDraft {
     /// Whose draft.
     pub user: UserId,
+}
+
+/// What a colleague had begun, taken up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TakenUp {
+    /// One's own draft, with what one had begun already.
+    pub draft: Draft,
+    /// The files that came with it.
+    pub files: Vec<DraftFile>,
 }
 
 /// `GET|PUT /api/v1/teams/{id}/settings`.

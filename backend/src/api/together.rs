@@ -9,7 +9,7 @@ use super::{
 use crate::{app::App, inbox, people};
 use axum::{Json, extract::State};
 use shared::{
-    ConversationId, DraftFile, LeftDraft, Mention, MentionId, Page, Read, ReadUpTo, TakeUpDraft, TeamId,
+    ConversationId, LeftDraft, Mention, MentionId, Page, Read, ReadUpTo, TakeUpDraft, TakenUp, TeamId,
     TeamSettings,
 };
 
@@ -55,13 +55,14 @@ pub async fn list_left_drafts(
     Ok(Json(inbox::left_drafts(&app.store, app.clock.now(), &caller.user, id).await?))
 }
 
-/// Goes on with what a colleague had begun: its files become those of whoever has the conversation now.
+/// Goes on with what a colleague had begun: its words stand in one's own draft before what one had begun already, its
+/// files become one's own, and it is offered no more.
 #[utoipa::path(
     post, path = "/conversations/{id}/left-drafts", tag = "Together",
     params(("id" = i64, Path, description = "The conversation's id.")),
     request_body(content = TakeUpDraft, example = json!({"user": 1})),
     responses(
-        (status = 200, description = "The files.", body = Page<DraftFile>),
+        (status = 200, description = "One's own draft, and the files that came with it.", body = TakenUp),
         (status = 409, description = "Somebody else has the conversation, or nobody."),
     ),
 )]
@@ -70,7 +71,7 @@ pub async fn take_up_left_draft(
     caller: Caller,
     Id(id): Id<ConversationId>,
     Body(command): Body<TakeUpDraft>,
-) -> Result<Json<Page<DraftFile>>, Refusal> {
+) -> Result<Json<TakenUp>, Refusal> {
     Ok(Json(inbox::take_up(&app.store, app.clock.now(), &caller.user, id, command).await?))
 }
 

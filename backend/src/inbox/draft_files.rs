@@ -124,7 +124,9 @@ pub(super) async fn count<C: ConnectionTrait>(
         .all(db)
         .await?;
     let mut counts = HashMap::new();
-    owners.into_iter().for_each(|owner| *counts.entry(UserId(owner)).or_default() += 1);
+    for owner in owners {
+        *counts.entry(UserId(owner)).or_default() += 1;
+    }
     Ok(counts)
 }
 

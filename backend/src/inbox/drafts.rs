@@ -14,11 +14,16 @@ pub async fn draft(store: &Store, actor: &User, id: ConversationId) -> Result<Dr
 /// What somebody has begun to write in a conversation.
 pub(super) async fn of<C: ConnectionTrait>(db: &C, user: UserId, conversation: i64) -> Result<Draft, DbErr> {
     let row = draft::Entity::find_by_id((user.0, conversation)).one(db).await?;
-    Ok(row.map_or_else(Draft::default, |row| Draft {
+    Ok(row.map(view).unwrap_or_default())
+}
+
+/// As it is told.
+pub(super) fn view(row: draft::Model) -> Draft {
+    Draft {
         kind: row.kind.parse().unwrap_or_default(),
         via: row.via.and_then(|via| via.parse().ok()),
         text: row.text,
-    }))
+    }
 }
 
 /// Keeps what `actor` has begun to write here.

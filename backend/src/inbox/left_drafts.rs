@@ -11,8 +11,7 @@ use crate::store::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{
-    ConversationId, Draft, DraftFile, DraftKind, LeftDraft, Page, TakeUpDraft, Timestamp, User, UserId,
-    UserRef,
+    ConversationId, Draft, DraftKind, LeftDraft, Page, TakeUpDraft, TakenUp, Timestamp, User, UserId, UserRef,
 };
 use std::collections::HashMap;
 
@@ -88,15 +87,15 @@ pub async fn left_drafts(
     Ok(Page { items, next: None })
 }
 
-/// Makes the files of a draft that was left those of whoever has the conversation now. What was attached already
-/// stands before them.
+/// Goes on with a draft that was left: it is offered no more, and its words and files are in the draft of whoever has
+/// the conversation now, with what they had begun already.
 pub async fn take_up(
     store: &Store,
     now: Timestamp,
     actor: &User,
     id: ConversationId,
     command: TakeUpDraft,
-) -> Result<Page<DraftFile>, InboxError> {
+) -> Result<TakenUp, InboxError> {
     let (mut tx, row) = commands::begin(store, now, actor, id).await?;
     match row.assignee_id {
         Some(holder) if holder == actor.id.0 => {}
@@ -108,16 +107,24 @@ pub async fn take_up(
     }
     let from = command.user;
     let left = draft::Entity::find_by_id((from.0, id.0)).one(&*tx).await?;
-    if left.is_none_or(|row| row.left_at.is_none()) {
-        return Err(InboxError::NotFound);
-    }
-    let items = draft_files::hand_over(&tx, from, actor.id, id.0).await?;
+    let left = left.filter(|row| row.left_at.is_some()).ok_or(InboxError::NotFound)?;
+    let taken = draft::ActiveModel {
+        user_id: Set(from.0),
+        conversation_id: Set(id.0),
+        left_at: Set(None),
+        ..Default::default()
+    };
+    draft::Entity::update(taken).exec_without_returning(&*tx).await?;
+    let begun = drafts::of(&*tx, actor.id, id.0).await?;
+    let draft = drafts::view(left).before(&begun);
+    drafts::keep(&*tx, now, actor.id, id, &draft).await?;
+    let files = draft_files::hand_over(&tx, from, actor.id, id.0).await?;
     tx.audit(Audit {
         actor: Some(actor.id),
         action: "draft.taken-up",
         subject: format!("conversation:{id}"),
-        detail: format!("user:{from}, files:{}", items.len()),
+        detail: format!("user:{from}, files:{}", files.len()),
     });
     tx.commit().await?;
-    Ok(Page { items, next: None })
+    Ok(TakenUp { draft, files })
 }

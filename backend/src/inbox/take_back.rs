@@ -127,10 +127,8 @@ pub(super) async fn back_to_draft(
     let files = uploads::detach(tx, owner, message.id).await?;
     let files = draft_files::come_back(tx, owner, message.conversation_id, files).await?;
     let begun = drafts::of(&**tx, owner, message.conversation_id).await?;
-    let text = [message.text.as_str(), begun.text.as_str()];
-    let text = text.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
     let via = message.via.as_deref().and_then(|via| via.parse().ok());
-    let draft = Draft { text, kind: DraftKind::Reply, via };
+    let draft = Draft { text: message.text.clone(), kind: DraftKind::Reply, via }.before(&begun);
     drafts::keep(&**tx, tx.now(), owner, ConversationId(message.conversation_id), &draft).await?;
     message.state = MessageState::TakenBack.as_str().into();
     Ok((draft, files))

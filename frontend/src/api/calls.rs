@@ -16,8 +16,8 @@ use shared::{
     NewUser, Notice, NoticeReading, NoticeSettings, Page, Priority, PutCannedAnswer, PutDraftFile,
     PutDraftFiles, PutLabel, PutTargetPlan, PutView, Read, ReadUpTo, RemarkId, Rule, RuleId, RuleText,
     SavedView, SavedViewId, Session, SetBlock, SetLabels, SetPriority, SetSignature, SetStatus, SetUp,
-    SpamProposals, TakeUpDraft, TakenBack, TargetPlan, Team, TeamId, Transfer, Upload, UploadId, User,
-    UserId, Verdict, ViewText, Withheld,
+    SpamProposals, TakeUpDraft, TakenBack, TakenUp, TargetPlan, Team, TeamId, Transfer, Upload, UploadId,
+    User, UserId, Verdict, ViewText, Withheld,
 };
 
 /// Rows on one page of a list.
@@ -87,10 +87,8 @@ pub async fn left_drafts(id: ConversationId) -> Answer<Page<LeftDraft>> {
     get(&format!("/conversations/{id}/left-drafts")).await
 }
 
-pub async fn take_up_draft(id: ConversationId, user: UserId) -> Answer<Vec<DraftFile>> {
-    let files: Answer<Page<DraftFile>> =
-        tell(Method::Post, &format!("/conversations/{id}/left-drafts"), &TakeUpDraft { user }).await;
-    files.map(|page| page.items)
+pub async fn take_up_draft(id: ConversationId, user: UserId) -> Answer<TakenUp> {
+    tell(Method::Post, &format!("/conversations/{id}/left-drafts"), &TakeUpDraft { user }).await
 }
 
 pub async fn release(id: ConversationId) -> Answer<Conversation> {

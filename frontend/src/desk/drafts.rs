@@ -2,7 +2,7 @@
 
 use crate::{api, browser::timer::Timeout};
 use leptos::{prelude::*, task::spawn_local};
-use shared::{ConversationId, Draft, DraftKind};
+use shared::{ConversationId, Draft};
 use std::collections::HashMap;
 
 /// Typing pauses this long before a draft is kept.
@@ -28,16 +28,6 @@ fn remember(id: ConversationId, draft: &Draft) {
         }
         all.insert(id, draft.clone());
     });
-}
-
-/// Two drafts as one; what one of both was for colleagues only stays so.
-pub fn joined(first: Draft, begun: &Draft) -> Draft {
-    if begun.text.trim().is_empty() {
-        return first;
-    }
-    let note = [first.kind, begun.kind].contains(&DraftKind::Note);
-    let kind = if note { DraftKind::Note } else { first.kind };
-    Draft { text: format!("{}\n\n{}", first.text, begun.text), kind, via: first.via }
 }
 
 /// From now on the server knows best: a reply that comes back is a draft there.

@@ -51,11 +51,16 @@ pub fn Header(id: ConversationId) -> impl IntoView {
 
 fn title(c: &Conversation) -> AnyView {
     let public = c.kind.is_public();
+    let name = words::citizen_name(c);
     let team = c.team.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
     view! {
         {icons::platform(c.platform, c.kind)}
         <div class="conversation-who">
-            <h2>{words::citizen_name(c)} {row::priority_badge(c.priority)} {row::mind(c)}</h2>
+            <h2>
+                <span class="conversation-name" title=name.clone()>{name.clone()}</span>
+                {row::priority_badge(c.priority)}
+                {row::mind(c)}
+            </h2>
             <p class="conversation-facts">
                 <span class="publicity" class:is-public=public>
                     {if public { icons::globe() } else { icons::lock() }}

@@ -7,14 +7,11 @@ use crate::{
     ui::{fetched::Fetched, icons, notices::use_notices},
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{ConversationId, DraftFile, LeftDraft};
+use shared::{ConversationId, LeftDraft, TakenUp, UserId};
 
 /// Offers the drafts that colleagues left behind, to whoever has the conversation now; with their files.
 #[component]
-pub fn LeftDrafts(
-    id: ConversationId,
-    #[prop(into)] on_use: Callback<(LeftDraft, Vec<DraftFile>)>,
-) -> impl IntoView {
+pub fn LeftDrafts(id: ConversationId, #[prop(into)] on_use: Callback<TakenUp>) -> impl IntoView {
     let store = expect_context::<Store>();
     let notices = use_notices();
     // The screen shows a claim before the server has granted it: until then nothing is left to us.
@@ -24,14 +21,12 @@ pub fn LeftDrafts(
         async move { if mine { api::left_drafts(id).await.map(|page| page.items) } else { Ok(vec![]) } }
     });
     let used = RwSignal::new(false);
-    let take_up = move |draft: LeftDraft| {
+    let take_up = move |from: UserId| {
         used.set(true);
         spawn_local(async move {
-            let files =
-                if draft.files > 0 { api::take_up_draft(id, draft.user.id).await } else { Ok(vec![]) };
-            match files {
-                Ok(files) => {
-                    on_use.try_run((draft, files));
+            match api::take_up_draft(id, from).await {
+                Ok(taken) => {
+                    on_use.try_run(taken);
                 }
                 Err(error) => {
                     let _ = used.try_set(false);
@@ -40,14 +35,13 @@ pub fn LeftDrafts(
             }
         });
     };
-    let offer = move |draft: LeftDraft| {
-        let text = draft.text.clone();
-        let who = draft.user.name.clone();
-        let files = (draft.files > 0).then(|| {
+    let offer = move |LeftDraft { user, text, files, .. }: LeftDraft| {
+        let (from, who) = (user.id, user.name);
+        let files = (files > 0).then(|| {
             view! {
                 <span class="left-draft-files">
                     {icons::clip()}
-                    {tr!(together.left_files, count = draft.files.to_string())}
+                    {tr!(together.left_files, count = files.to_string())}
                 </span>
             }
         });
@@ -58,7 +52,7 @@ pub fn LeftDrafts(
                     {(!text.is_empty()).then(|| view! { " " <q>{text}</q> })}
                     {files}
                 </p>
-                <button type="button" class="button" on:click=move |_| take_up(draft.clone())>
+                <button type="button" class="button" on:click=move |_| take_up(from)>
                     {tr!(together.use_draft)}
                 </button>
             </div>

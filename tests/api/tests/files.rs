@@ -253,12 +253,12 @@ async fn whoever_takes_over_goes_on_with_the_files_too(db: Db) {
     keep(&joris, &ReplyFile { id: his.id, alt: String::new() }).await;
     scene.desk.clock.advance(23 * HOUR);
     let (once, twice) = tokio::join!(take_up(&joris), take_up(&joris));
-    let handed = [once, twice].map(|page| page.unwrap().items);
-    assert_eq!(handed.each_ref().map(Vec::len).into_iter().sum::<usize>(), 1, "each file once");
-    let handed = handed.into_iter().flatten().next().unwrap();
+    let (taken, refused): (Vec<_>, Vec<_>) = [once, twice].into_iter().partition(Result::is_ok);
+    assert!(matches!(refused[..], [Err(InboxError::NotFound)]), "once");
+    let handed = taken.into_iter().flat_map(|taken| taken.unwrap().files).next().unwrap();
     assert_eq!((handed.upload.id, handed.name.as_str(), handed.alt.as_str()), (file.id, "a.png", "Een bord"));
     assert_eq!((kept(&joris).await, kept(sanne).await), (vec![his.id, file.id], vec![]));
-    assert_eq!(left().await, [(sanne.id, String::new(), 0)]);
+    assert!(left().await.is_empty(), "it is taken up");
     assert!(inbox::uploaded(store, &joris, file.id).await.is_ok());
     assert!(matches!(inbox::uploaded(store, sanne, file.id).await, Err(InboxError::NotFound)));
 
@@ -267,7 +267,6 @@ async fn whoever_takes_over_goes_on_with_the_files_too(db: Db) {
     assert!(matches!(other, Err(InboxError::NotFound)), "she left nothing");
     let reply = NewReply { text: "Kijk".into(), files: vec![file], ..NewReply::default() };
     inbox::reply(store, scene.desk.now(), &joris, id, &reply, Some("k")).await.unwrap();
-    assert!(left().await.is_empty(), "answered");
     inbox::release(store, scene.desk.now(), &joris, id).await.unwrap();
     assert!(matches!(take_up(&joris).await, Err(InboxError::Conflict("not-claimed", _))));
 }

@@ -11,7 +11,7 @@ use futures::future::join_all;
 use sea_orm::{EntityTrait, QueryOrder};
 use shared::{
     ConversationId, Draft, DraftKind, Event, NewNote, NewReply, NoticeKind, ReadUpTo, Role, SystemEvent,
-    TeamSettings, User, WhyBack,
+    TakeUpDraft, TeamSettings, User, WhyBack,
 };
 
 async fn a_message(desk: &Desk) -> ConversationId {
@@ -70,6 +70,19 @@ async fn who_is_taken_over_from_is_told_and_their_draft_is_offered(db: Db) {
     let kept = inbox::draft(&desk.store, &sanne, id).await.unwrap();
     assert_eq!(kept.text, "Goedenavond, we", "it stays hers as well");
 
+    // What he had written for colleagues only does not become an answer when he goes on with hers.
+    let note = Draft { text: "Vraag de wijkagent".into(), kind: DraftKind::Note, via: None };
+    inbox::put_draft(&desk.store, now, &joris, id, &note).await.unwrap();
+    let command = TakeUpDraft { user: sanne.id };
+    let taken = inbox::take_up(&desk.store, now, &joris, id, command).await.unwrap();
+    let whole = "Goedenavond, we\n\nVraag de wijkagent";
+    assert_eq!((taken.draft.text.as_str(), taken.draft.kind), (whole, DraftKind::Note));
+    assert_eq!(inbox::draft(&desk.store, &joris, id).await.unwrap(), taken.draft);
+    assert!(inbox::left_drafts(&desk.store, now, &joris, id).await.unwrap().items.is_empty(), "taken up");
+
+    inbox::take_over(&desk.store, now, &sanne, id, joris.id).await.unwrap();
+    inbox::take_over(&desk.store, now, &joris, id, sanne.id).await.unwrap();
+    assert_eq!(inbox::left_drafts(&desk.store, now, &joris, id).await.unwrap().items.len(), 1, "once more");
     inbox::reply(&desk.store, now, &joris, id, &reply("We komen eraan."), None).await.unwrap();
     assert!(inbox::left_drafts(&desk.store, now, &joris, id).await.unwrap().items.is_empty(), "answered");
 }

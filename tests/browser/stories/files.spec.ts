@@ -70,6 +70,11 @@ test("who takes over goes on with the words and the picture, and three see the s
   await joris.composer.goesOn();
   await joris.composer.holds(begun);
   await expect(joris.composer.file("brug.png")).toBeVisible();
+  // It is taken up: nobody is asked again.
+  await joris.page.reload();
+  await joris.composer.holds(begun);
+  await expect(joris.composer.file("brug.png")).toBeVisible();
+  await expect(joris.composer.form.getByRole("button", { name: joris.words.together.use_draft })).toHaveCount(0);
   await joris.composer.sendButton.click();
   for (const desk of [joris, sanne, marleen]) {
     await expect(desk.conversation.message(begun).getByRole("img")).toBeVisible();

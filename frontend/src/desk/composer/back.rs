@@ -1,4 +1,4 @@
-//! Replies that come back: taken back before they leave, or given back by a colleague.
+//! What comes to the composer: replies that were taken back or given back, and what a colleague had begun.
 
 use super::Composing;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     store::{Fetch, Store, UNDO_SECONDS},
 };
 use leptos::{prelude::*, task::spawn_local};
-use shared::{Draft, MessageId};
+use shared::{Draft, MessageId, TakenUp};
 
 impl Composing {
     /// A reply that a colleague gave back is a draft again, before what was begun since.
@@ -38,13 +38,18 @@ impl Composing {
         });
     }
 
-    /// Puts a draft before what was begun since and is not kept yet.
+    /// Puts a draft before what was begun since; the server knows what of that is kept already.
     fn put_before(self, draft: Draft) {
-        let begun = self.text.try_get_untracked().unwrap_or_default();
-        let Draft { text, kind, via } = draft;
-        let whole = if text.ends_with(&begun) { text } else { format!("{text}\n\n{begun}") };
-        self.show(Draft { text: whole, kind, via });
+        let begun = self.draft();
+        self.show(if draft.text.ends_with(&begun.text) { draft } else { draft.before(&begun) });
         self.keep();
+    }
+
+    /// Goes on with what a colleague had begun.
+    pub(super) fn continue_left(self, taken: TakenUp) {
+        self.files.come_back(taken.files);
+        self.put_before(taken.draft);
+        dom::focus("#composer-text");
     }
 
     pub(super) fn take_back_when_asked(self, store: Store) {

@@ -3,7 +3,7 @@
 use super::Composing;
 use crate::{
     browser::random,
-    desk::{drafts, files::Leaving},
+    desk::files::Leaving,
     live::Live,
     store::{Store, UNDO_SECONDS, Words},
     ui::fan::Fan,
@@ -132,7 +132,7 @@ impl Composing {
     /// Nothing that was written is lost. The key comes back too, so that trying again never sends twice.
     fn put_back(self, going: Going) {
         let Going { id: _, draft, key, answers, beside, canned, files } = going;
-        self.show(drafts::joined(draft, &self.draft()));
+        self.show(draft.before(&self.draft()));
         self.key.set_value(key);
         self.answers.set(answers);
         self.beside.set(beside);

@@ -33,8 +33,8 @@ use insert::Inserting;
 use leptos::{prelude::*, task::spawn_local};
 use modes::{Beside, Modes, Warning};
 use shared::{
-    CannedAnswerId, Conversation, ConversationId, Draft, DraftFile, DraftKind, LONGEST_NOTE, LeftDraft,
-    MessageId, Timestamp, Via, check_reply,
+    CannedAnswerId, Conversation, ConversationId, Draft, DraftKind, LONGEST_NOTE, MessageId, Timestamp, Via,
+    check_reply,
     policy::{self, Action},
     ways,
 };
@@ -140,17 +140,6 @@ impl Composing {
         self.kind.set(draft.kind);
         self.chosen.set(draft.via);
         self.text.set(draft.text);
-    }
-
-    /// Goes on with what a colleague had begun; what was written here already stays in front of it.
-    fn continue_left(self, left: LeftDraft, files: Vec<DraftFile>) {
-        self.files.come_back(files);
-        let text = self.text.get_untracked();
-        let text =
-            if text.trim().is_empty() { left.text } else { format!("{}\n{}", text.trim_end(), left.text) };
-        self.show(Draft { text, kind: DraftKind::Reply, via: left.via });
-        self.keep();
-        dom::focus("#composer-text");
     }
 
     /// The words as they are going to be sent: a reply ends with the signature. Tracks.
@@ -275,7 +264,7 @@ fn Form(composing: Composing, conversation: Signal<Option<Conversation>>) -> imp
             }
         >
             <Warning composing conversation />
-            <LeftDrafts id=composing.id on_use=move |(left, files)| composing.continue_left(left, files) />
+            <LeftDrafts id=composing.id on_use=move |taken| composing.continue_left(taken) />
             <Modes composing conversation />
             {move || tray.get().then(|| view! { <Tray files=composing.files /> }.into_any())}
             <textarea
