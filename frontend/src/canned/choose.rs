@@ -2,12 +2,12 @@
 
 use crate::{
     api,
-    browser::{dom, format, timer},
+    browser::format,
     desk::Wanted,
     lang::tr,
     session::use_session,
     store::Store,
-    ui::{fetched::Fetched, icons, state},
+    ui::{fetched::Fetched, finder::finder, icons, state},
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{CannedAnswer, CannedAnswerId, Filling, Language, Setting, fill};
@@ -38,27 +38,13 @@ pub fn CannedChoices(wanted: Wanted) -> impl IntoView {
         found
     };
     let choose = move |answer: &CannedAnswer| wanted.take(written(answer), Some(answer.id));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let take_first = move || {
         if let Some(first) = found().first() {
             choose(first);
         }
     };
-    timer::next_frame(|| {
-        dom::focus("#canned-search");
-    });
     view! {
-        <form class="form" on:submit=submit>
-            <input
-                type="search"
-                id="canned-search"
-                class="command-search"
-                aria-label=tr!(canned.search)
-                placeholder=tr!(canned.search)
-                autocomplete="off"
-                on:input=move |event| words.set(dom::value(&event))
-            />
-        </form>
+        {finder("canned-search", tr!(canned.search), words, take_first)}
         {move || match answers.get() {
             None => state::skeleton(4, ""),
             Some(Err(error)) => state::failed(error.text(), move || answers.refetch()),

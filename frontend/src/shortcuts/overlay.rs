@@ -1,13 +1,12 @@
 //! The overlay with every key, and the list in which any command is found by name.
 
 use super::{Command, Shortcuts, TABLE};
-use crate::ui::dynamic::dynamic;
 use crate::{
-    browser::{dom, format, timer},
+    browser::format,
     lang::tr,
     search::{Quick, quick_choices},
     shell::{Later, Part},
-    ui::dialog::Dialog,
+    ui::{dialog::Dialog, dynamic::dynamic, finder::finder},
 };
 use leptos::prelude::*;
 
@@ -101,27 +100,13 @@ pub fn CommandChoices() -> impl IntoView {
         close();
         shortcuts.run(command);
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let take_first = move || {
         if let Some((command, _)) = found().next() {
             run(command);
         }
     };
-    timer::next_frame(|| {
-        dom::focus("#command-search");
-    });
     view! {
-        <form class="form" on:submit=submit>
-            <input
-                type="search"
-                id="command-search"
-                class="command-search"
-                aria-label=tr!(command.search)
-                placeholder=tr!(command.search)
-                autocomplete="off"
-                on:input=move |event| words.set(dom::value(&event))
-            />
-        </form>
+        {finder("command-search", tr!(command.search), words, take_first)}
         <ul class="choices">
             {move || found().map(|(command, key)| view! {
                 <li>

@@ -6,6 +6,7 @@ pub mod dynamic;
 pub mod each;
 pub mod fan;
 pub mod fetched;
+pub mod finder;
 pub mod form;
 pub mod icons;
 pub mod notices;

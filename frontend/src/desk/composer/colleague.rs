@@ -3,12 +3,12 @@
 use super::insert::Wanted;
 use crate::{
     api,
-    browser::{dom, format, timer},
+    browser::format,
     desk::pickers::works_on,
     lang::tr,
     session::use_session,
     store::Store,
-    ui::{fetched::Fetched, icons, state},
+    ui::{fetched::Fetched, finder::finder, icons, state},
 };
 use leptos::prelude::*;
 use shared::{Team, User};
@@ -29,8 +29,7 @@ pub fn Colleagues(wanted: Wanted) -> impl IntoView {
         all.into_iter().filter(suits).collect::<Vec<_>>()
     };
     let choose = move |user: &User| wanted.take(format!("@{} ", user.name), None);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let take_first = move || {
         if let Some(first) = found().first() {
             choose(first);
         }
@@ -45,21 +44,8 @@ pub fn Colleagues(wanted: Wanted) -> impl IntoView {
             </li>
         }
     };
-    timer::next_frame(|| {
-        dom::focus("#colleague-search");
-    });
     view! {
-        <form class="form" on:submit=submit>
-            <input
-                type="search"
-                id="colleague-search"
-                class="command-search"
-                aria-label=tr!(together.search)
-                placeholder=tr!(together.search)
-                autocomplete="off"
-                on:input=move |event| words.set(dom::value(&event))
-            />
-        </form>
+        {finder("colleague-search", tr!(together.search), words, take_first)}
         {move || match users.get() {
             None => state::skeleton(4, ""),
             Some(Err(error)) => state::failed(error.text(), move || users.refetch()),
