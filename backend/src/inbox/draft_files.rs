@@ -144,13 +144,8 @@ pub(super) async fn hand_over(
     for (position, row) in (begin..).zip(rows) {
         // One that goes along with a reply at this moment stays with it.
         let Some(upload) = uploads::hand_over(tx, UploadId(row.upload_id), from, to).await? else { continue };
-        let moved = draft_file::ActiveModel {
-            upload_id: Set(row.upload_id),
-            user_id: Set(to.0),
-            position: Set(position),
-            ..Default::default()
-        };
-        draft_file::Entity::update(moved).exec_without_returning(&**tx).await?;
+        draft_file::Entity::delete_by_id(row.upload_id).exec(&**tx).await?;
+        insert(&**tx, draft_file::Model { user_id: to.0, position, ..row.clone() }).await?;
         handed.push(view(upload, row.name, row.alt));
     }
     Ok(handed)

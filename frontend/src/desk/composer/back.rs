@@ -40,6 +40,10 @@ impl Composing {
 
     /// Puts a draft before what was begun since; the server knows what of that is kept already.
     fn put_before(self, draft: Draft) {
+        // Whoever looked away meanwhile finds it here: the server keeps it.
+        if self.text.is_disposed() {
+            return;
+        }
         let begun = self.draft();
         self.show(if draft.text.ends_with(&begun.text) { draft } else { draft.before(&begun) });
         self.keep();
