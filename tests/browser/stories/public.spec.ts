@@ -56,7 +56,7 @@ test("a public answer and a private one go out in one go", async ({ colleague, p
 
 test("an answer to an earlier comment says what it answers, and leads there", async ({ colleague, platforms }) => {
   const citizen = newCitizen();
-  const [asks, answer, adds] = ["Is de Beukweg alweer open?", "Nog niet, vanavond wel.", "Ik bedoel bij de spoorlijn"];
+  const [asks, answer, adds] = ["Is de Beukweg alweer open, of moet ik vanavond nog omrijden via Borne?", "Nog niet, vanavond wel.", "Ik bedoel bij de spoorlijn"];
   const sanne = await colleague(SANNE);
   const post = await platforms.post("hengelo", POST);
   const comment = await platforms.comment("hengelo", citizen, post, asks);
@@ -71,6 +71,8 @@ test("an answer to an earlier comment says what it answers, and leads there", as
   await quote(adds).click();
   await expect(sanne.conversation.message(asks)).toBeFocused();
   await sanne.access.isGood();
+  await sanne.page.setViewportSize({ width: 390, height: 844 });
+  await sanne.fitsTheScreen();
 });
 
 test("a quote of a comment that is not fetched yet fetches it", async ({ colleague, platforms }) => {
