@@ -124,6 +124,7 @@ test("the most pressing comes first, and new work waits while one points at the 
   await sanne.queue.toTop();
   await sanne.conversation.pointAt();
   await sanne.queue.isBefore(pressing, first);
+  await expect(sanne.page.getByRole("alert").filter({ hasText: pressing })).toBeVisible();
 
   await sanne.queue.row(first).hover();
   // Late, and yet waiting since yesterday: its place is above what one is pointing at, at night too.

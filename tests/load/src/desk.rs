@@ -31,8 +31,6 @@ const CITIZENS: usize = 200;
 const CONNECTIONS: usize = 8;
 /// This part of the looks at the tab's memory is before it is warm.
 const WARM_PART: usize = 3;
-/// Less than this cannot be told from nothing: the same shift twice differs by as much. In kilobytes an answer.
-const UNSEEN: f64 = 0.1;
 /// The seed makes more than the queue has to show: other teams' conversations are not in it.
 const SPARE: i64 = 3;
 
@@ -143,7 +141,7 @@ fn rows(found: &Found) -> Result<Vec<Row>> {
         Row::beside(format!("The same, after {warm_after} answers"), after_first / 1e6, "MB"),
         Row::beside(format!("The same, after {} answers", found.answers), last / 1e6, "MB"),
         Row::at_most(
-            UNSEEN,
+            0.0,
             format!("Growth of the tab for each answer after the first {warm_after}"),
             growth(&found.memory[warm..]) / 1e3 / (found.answers as f64 / (found.memory.len() - 1) as f64),
             "kB",
