@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, ops::Range};
 /// Of a list up to this long all rows are drawn: the browser's own search finds them.
 const SHORT: usize = 200;
 /// Rows that are drawn above and below what is seen.
-const AROUND: usize = 30;
+const AROUND: usize = 15;
 /// Rows are drawn anew when the list is scrolled past so many.
 const STEP: usize = 10;
 

@@ -8,13 +8,21 @@ use crate::{
 use leptos::prelude::*;
 use shared::{ConversationId, Event, live::Presence};
 
-/// Changes wait for the next frame, but never more than this many.
-const MOST_PENDING: usize = 500;
+/// Changes are drawn with the next frame, but never more than this many at once.
+const MOST_UNDRAWN: usize = 500;
 /// When much changes the screen is drawn anew so often: reading and typing come first.
 const BETWEEN_MILLIS: i64 = 100;
 
+/// What the feed said and is not drawn yet.
+#[derive(Debug, Default)]
+pub struct Undrawn {
+    touched: Touched,
+    events: usize,
+}
+
 impl Store {
-    /// Takes an event of the feed; it is drawn with the next frame, or soon after the last one was.
+    /// Takes an event of the feed: it is known at once, and drawn with the next frame or soon after the last one was.
+    /// A page that stood still hears much in a moment, and none of it waits as it came.
     pub fn hear(self, event: Event) {
         match &event {
             Event::TakenOver { by, .. } => self.notices.warn(tr!(together.taken_over, who = by.name.clone())),
@@ -24,39 +32,33 @@ impl Store {
             }
             _ => {}
         }
-        let waiting = self.pending.try_update_value(|p| {
-            p.push(event);
-            p.len()
+        let undrawn = self.undrawn.try_update_value(|undrawn| {
+            self.inbox.update_value(|inbox| inbox.apply(event, &mut undrawn.touched));
+            undrawn.events += 1;
+            undrawn.events
         });
-        match waiting {
-            Some(1) => self.apply_soon(),
-            Some(MOST_PENDING..) => self.apply_pending(),
+        match undrawn {
+            Some(1) => self.draw_soon(),
+            Some(MOST_UNDRAWN..) => self.draw_heard(),
             _ => {}
         }
     }
 
-    fn apply_soon(self) {
-        let since = clock::now().since(self.applied_at.get_value());
-        let draw = move || timer::next_frame(move || self.apply_pending());
+    fn draw_soon(self) {
+        let since = clock::now().since(self.drawn_at.get_value());
+        let draw = move || timer::next_frame(move || self.draw_heard());
         match i32::try_from(BETWEEN_MILLIS - since.max(0)) {
             Ok(wait @ 1..) => timer::after(wait, draw),
             Ok(_) | Err(_) => draw(),
         }
     }
 
-    fn apply_pending(self) {
-        let events = self.pending.try_update_value(std::mem::take).unwrap_or_default();
-        if events.is_empty() {
-            return;
+    fn draw_heard(self) {
+        let undrawn = self.undrawn.try_update_value(std::mem::take).unwrap_or_default();
+        if undrawn.events > 0 {
+            self.drawn_at.set_value(clock::now());
+            self.publish(&undrawn.touched);
         }
-        self.applied_at.set_value(clock::now());
-        let mut touched = Touched::default();
-        self.inbox.update_value(|inbox| {
-            for event in events {
-                inbox.apply(event, &mut touched);
-            }
-        });
-        self.publish(&touched);
     }
 
     /// Shows who is looking at a conversation, this user left out.

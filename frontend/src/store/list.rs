@@ -2,7 +2,7 @@
 
 use super::ranked::Ranked;
 use shared::{Conversation, ConversationFilter, ConversationId, Rank, Timestamp, UserId};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the server's list has been fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ enum Reach {
 #[derive(Clone, Debug, Default)]
 struct Held {
     /// What it shows.
-    shown: HashSet<ConversationId>,
+    shown: BTreeSet<ConversationId>,
     /// What belongs in it and is not shown.
     fresh: BTreeMap<Rank, ConversationId>,
 }
@@ -34,15 +34,15 @@ pub struct List {
     shown: Vec<ConversationId>,
     held: Option<Held>,
     waiting: usize,
-    /// Where the reader was last: when that row leaves, the next one takes its place.
-    place: usize,
+    /// What the reader opened last, and the place that it had then.
+    read: Option<(ConversationId, Rank)>,
 }
 
 impl List {
     /// A list of which nothing was fetched yet.
     pub fn new(filter: ConversationFilter) -> Self {
         let belongs = Ranked::default();
-        Self { filter, reach: Reach::Nothing, belongs, shown: Vec::new(), held: None, waiting: 0, place: 0 }
+        Self { filter, reach: Reach::Nothing, belongs, shown: Vec::new(), held: None, waiting: 0, read: None }
     }
 
     /// How many belong in it.
@@ -91,7 +91,7 @@ impl List {
         if !held {
             self.held = None;
         } else if self.held.is_none() {
-            let shown: HashSet<_> = self.shown.iter().copied().collect();
+            let shown: BTreeSet<_> = self.shown.iter().copied().collect();
             let fresh = self.belongs.iter().filter(|(_, id)| !shown.contains(id)).collect();
             self.held = Some(Held { shown, fresh });
         }
@@ -156,21 +156,27 @@ impl List {
 
     /// Notes which row is read.
     pub fn read(&mut self, id: Option<ConversationId>) {
-        let here = id.and_then(|id| self.shown.iter().position(|x| *x == id));
-        self.place = here.unwrap_or(self.place);
+        self.read = id.and_then(|id| Some((id, self.belongs.place(id)?)));
     }
 
-    /// The row so many places further, within the list. When the row that was read has left, the next one
-    /// stands in its place.
+    /// The row so many places further, within the list. When the row that was read has left, or has moved by itself,
+    /// it goes on from where it was read: the one that was next does not become another.
     pub fn step(&self, from: Option<ConversationId>, by: isize) -> Option<ConversationId> {
         let last = self.shown.len().saturating_sub(1);
-        let here = from.and_then(|id| self.shown.iter().position(|x| *x == id));
+        let here = from.filter(|id| !self.has_moved(*id)).and_then(|id| self.shown.iter().position(|x| *x == id));
+        let was = self.read.map_or(0, |(_, place)| self.belongs.before(place));
         let place = match here {
             Some(here) => here.saturating_add_signed(by),
-            None if by < 0 => self.place.saturating_add_signed(by),
-            None => self.place.saturating_add_signed(by - 1),
+            None if by < 0 => was.saturating_add_signed(by),
+            None => was.saturating_add_signed(by - 1),
         };
         self.shown.get(place.min(last)).copied()
+    }
+
+    /// Whether the row has another place than when it was read. In a held list nothing moves.
+    fn has_moved(&self, id: ConversationId) -> bool {
+        let moved = |(read, place)| read == id && self.belongs.place(id) != Some(place);
+        self.held.is_none() && self.read.is_some_and(moved)
     }
 }
 
@@ -294,6 +300,29 @@ mod tests {
         assert_eq!(step(Some(2), 1), Some(2));
         assert_eq!(step(Some(1), -1), Some(1));
         assert_eq!(List::new(View::Queue.filter()).step(None, 1), None);
+    }
+
+    #[test]
+    fn after_a_row_that_moved_comes_what_was_next_to_it() {
+        let mut list = List::new(View::Queue.filter());
+        settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 30), (4, 40)]));
+        let two = ConversationId(2);
+        list.read(Some(two));
+        assert_eq!(settled(&mut list, &waiting(&[(5, 5), (1, 10), (3, 30), (4, 40), (2, 50)])), [5, 1, 3, 4, 2]);
+        assert_eq!(list.step(Some(two), 1), Some(ConversationId(3)), "although it is the last by now");
+        assert_eq!(list.step(Some(two), -1), Some(ConversationId(1)));
+        list.read(Some(two));
+        assert_eq!(list.step(Some(two), -1), Some(ConversationId(4)), "who opens it again reads it there");
+    }
+
+    #[test]
+    fn in_a_held_list_the_next_is_the_one_that_is_seen_below() {
+        let mut list = List::new(View::Queue.filter());
+        settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 30)]));
+        list.hold(true);
+        list.read(Some(ConversationId(1)));
+        assert_eq!(settled(&mut list, &waiting(&[(2, 20), (3, 30), (1, 40)])), [1, 2, 3]);
+        assert_eq!(list.step(Some(ConversationId(1)), 1), Some(ConversationId(2)));
     }
 
     #[test]

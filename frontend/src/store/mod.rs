@@ -79,8 +79,8 @@ pub struct Store {
     notices: Notices,
     inbox: StoredValue<Inbox>,
     turns: StoredValue<Turns>,
-    pending: StoredValue<Vec<Event>>,
-    applied_at: StoredValue<Timestamp>,
+    undrawn: StoredValue<heard::Undrawn>,
+    drawn_at: StoredValue<Timestamp>,
     /// For each part of the page that shows a conversation.
     conversations: Fan,
     /// Of the open thread: they go when another one is opened.
@@ -122,8 +122,8 @@ impl Store {
             notices,
             inbox: StoredValue::new(Inbox::new(user.id)),
             turns: StoredValue::default(),
-            pending: StoredValue::default(),
-            applied_at: StoredValue::new(Timestamp(0)),
+            undrawn: StoredValue::default(),
+            drawn_at: StoredValue::new(Timestamp(0)),
             conversations: Fan::new(),
             messages: StoredValue::default(),
             looking: StoredValue::default(),
