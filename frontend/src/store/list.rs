@@ -163,7 +163,8 @@ impl List {
     /// it goes on from where it was read: the one that was next does not become another.
     pub fn step(&self, from: Option<ConversationId>, by: isize) -> Option<ConversationId> {
         let last = self.shown.len().saturating_sub(1);
-        let here = from.filter(|id| !self.has_moved(*id)).and_then(|id| self.shown.iter().position(|x| *x == id));
+        let here =
+            from.filter(|id| !self.has_moved(*id)).and_then(|id| self.shown.iter().position(|x| *x == id));
         let was = self.read.map_or(0, |(_, place)| self.belongs.before(place));
         let place = match here {
             Some(here) => here.saturating_add_signed(by),
@@ -308,7 +309,10 @@ mod tests {
         settled(&mut list, &waiting(&[(1, 10), (2, 20), (3, 30), (4, 40)]));
         let two = ConversationId(2);
         list.read(Some(two));
-        assert_eq!(settled(&mut list, &waiting(&[(5, 5), (1, 10), (3, 30), (4, 40), (2, 50)])), [5, 1, 3, 4, 2]);
+        assert_eq!(
+            settled(&mut list, &waiting(&[(5, 5), (1, 10), (3, 30), (4, 40), (2, 50)])),
+            [5, 1, 3, 4, 2]
+        );
         assert_eq!(list.step(Some(two), 1), Some(ConversationId(3)), "although it is the last by now");
         assert_eq!(list.step(Some(two), -1), Some(ConversationId(1)));
         list.read(Some(two));

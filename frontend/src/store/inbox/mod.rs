@@ -1,5 +1,10 @@
 //! What this browser holds of the inbox: what the feed said, what is under way, and the lists.
 
+mod fetched;
+mod touched;
+
+pub use touched::{News, Touched};
+
 use crate::store::{
     list::List,
     overlay::{NewSending, Overlay, Patch, Sending, Ticket},
@@ -7,7 +12,7 @@ use crate::store::{
 };
 use shared::{
     Channel, Conversation, ConversationId, Direction, Event, InboxState, Message, MessageId, MessageState,
-    Notice, NoticeReading, NoticeSettings, Page, Setting, Status, Timestamp, UserId,
+    Status, Timestamp, UserId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -25,46 +30,6 @@ pub struct ThreadReach {
     pub fetched: bool,
     /// Asks for older messages.
     pub older: Option<String>,
-}
-
-/// What changed, so that only that is drawn again.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Touched {
-    /// Conversations that are now otherwise, or gone.
-    pub conversations: HashSet<ConversationId>,
-    /// Threads of which messages are now otherwise.
-    pub threads: HashSet<ConversationId>,
-    /// New messages from citizens.
-    pub arrived: Vec<(ConversationId, MessageId)>,
-    /// Channels are now otherwise.
-    pub channels: bool,
-    /// Teams or colleagues changed.
-    pub directory: bool,
-    /// Targets or calendars changed.
-    pub targets: bool,
-    /// Settings that changed.
-    pub settings: HashSet<Setting>,
-    /// The list of what intake could not understand changed.
-    pub intake: bool,
-    /// One's own rights changed.
-    pub access: bool,
-    /// What one may be told of.
-    pub news: Vec<News>,
-}
-
-/// What the feed says that a colleague may be told of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// A notice.
-    Notice(Notice),
-    /// Notices were seen, here or at another screen.
-    Seen(NoticeReading),
-    /// One's own settings changed, here or at another screen.
-    Settings(NoticeSettings),
-    /// Something came in that nobody has.
-    Work(Box<Conversation>),
-    /// A colleague's reply waits for approval.
-    Approval(Box<Conversation>),
 }
 
 /// The inbox as this browser holds it.
@@ -185,91 +150,6 @@ impl Inbox {
             && self.state.threads.get(&message.conversation_id).is_some_and(|t| !t.contains_key(&message.id))
     }
 
-    // --- what was fetched -------------------------------------------------------------------------------
-
-    /// Takes a conversation from an answer of the API.
-    pub fn take(&mut self, conversation: Conversation) {
-        if !self.gone.contains(&conversation.id) {
-            self.changed.insert(conversation.id);
-            self.state.put_conversation(conversation);
-        }
-    }
-
-    /// Takes a message from an answer of the API.
-    pub fn take_message(&mut self, message: Message) {
-        self.state.put_message(message);
-    }
-
-    /// Takes a page of a list. The first page of a list that had to be fetched again replaces what was there.
-    pub fn take_page(&mut self, view: View, page: Page<Conversation>, first: bool, now: Timestamp) {
-        let listed: HashSet<_> = page.items.iter().map(|c| c.id).collect();
-        let last = page.items.last().cloned();
-        for conversation in page.items {
-            self.take(conversation);
-        }
-        let me = self.me;
-        self.settled = None;
-        let list = self.lists.entry(view).or_insert_with(|| List::new(view.filter()));
-        list.fetched(last.as_ref(), page.next);
-        if first {
-            // What this page should have shown and did not is no longer so.
-            let (told, followed, overlay) = (&self.told, &self.followed, &self.overlay);
-            self.state.conversations.retain(|id, c| {
-                !list.covers(c, me, now)
-                    || listed.contains(id)
-                    || told.contains(id)
-                    || followed.contains(id)
-                    || overlay.touches(*id)
-            });
-        }
-    }
-
-    /// Begins to follow a thread, before it is fetched: what the feed says meanwhile is kept.
-    pub fn follow(&mut self, id: ConversationId) {
-        self.state.follow(id, Vec::new());
-        self.followed.retain(|f| *f != id);
-        self.followed.push(id);
-        if self.followed.len() > MOST_THREADS {
-            let oldest = self.followed.remove(0);
-            self.state.threads.remove(&oldest);
-            self.reaches.remove(&oldest);
-        }
-    }
-
-    /// Takes a page of a thread. `latest` when it holds the newest messages.
-    pub fn take_messages(&mut self, id: ConversationId, page: Page<Message>, latest: bool) {
-        if self.gone.contains(&id) || !self.state.threads.contains_key(&id) {
-            return;
-        }
-        let reach = self.reaches.entry(id).or_default();
-        if latest && !reach.fetched {
-            // What lies between this page and older messages that were here before is unknown.
-            let oldest = page.items.iter().map(Message::thread_key).min();
-            if let Some(thread) = self.state.threads.get_mut(&id) {
-                thread.retain(|_, m| Some(m.thread_key()) >= oldest);
-            }
-        }
-        if !latest || !reach.fetched {
-            reach.older = page.next;
-        }
-        reach.fetched = true;
-        self.state.follow(id, page.items);
-    }
-
-    /// Too much was missed: everything is to be fetched again. What is shown stays until then.
-    pub fn forget_reach(&mut self) {
-        self.told.clear();
-        self.gone.clear();
-        self.settled = None;
-        for list in self.lists.values_mut() {
-            list.forget();
-        }
-        let open = self.followed.last().copied();
-        self.state.threads.retain(|id, _| Some(*id) == open);
-        self.followed.retain(|id| Some(*id) == open);
-        self.reaches.clear();
-    }
-
     // --- what is under way ------------------------------------------------------------------------------
 
     /// Shows a conversation as it is asked to become.
@@ -388,6 +268,8 @@ impl Inbox {
 mod tests {
     use super::*;
     use crate::store::samples::{conversation, message, user};
+    use shared::Page;
+
     fn inbox() -> Inbox {
         Inbox::new(UserId(1))
     }
