@@ -2,7 +2,10 @@
 
 use super::ranked::Ranked;
 use shared::{Conversation, ConversationFilter, ConversationId, Rank, Timestamp, UserId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// How far the server's list has been fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +34,8 @@ pub struct List {
     reach: Reach,
     /// What belongs in it.
     belongs: Ranked,
-    shown: Vec<ConversationId>,
+    /// Shared with what is drawn: of ten thousand rows no copy is made.
+    shown: Arc<Vec<ConversationId>>,
     held: Option<Held>,
     waiting: usize,
     /// What the reader opened last, and the place that it had then.
@@ -42,7 +46,15 @@ impl List {
     /// A list of which nothing was fetched yet.
     pub fn new(filter: ConversationFilter) -> Self {
         let belongs = Ranked::default();
-        Self { filter, reach: Reach::Nothing, belongs, shown: Vec::new(), held: None, waiting: 0, read: None }
+        Self {
+            filter,
+            reach: Reach::Nothing,
+            belongs,
+            shown: Arc::default(),
+            held: None,
+            waiting: 0,
+            read: None,
+        }
     }
 
     /// How many belong in it.
@@ -51,7 +63,7 @@ impl List {
     }
 
     /// What it shows, in order.
-    pub fn shown(&self) -> &[ConversationId] {
+    pub const fn shown(&self) -> &Arc<Vec<ConversationId>> {
         &self.shown
     }
 
@@ -139,7 +151,9 @@ impl List {
     pub fn settle(&mut self) {
         let Some(held) = self.held.as_mut().filter(|_| !self.shown.is_empty()) else {
             self.waiting = 0;
-            self.shown = self.belongs.iter().map(|(_, id)| id).collect();
+            if !self.belongs.iter().map(|(_, id)| id).eq(self.shown.iter().copied()) {
+                self.shown = Arc::new(self.belongs.iter().map(|(_, id)| id).collect());
+            }
             self.held = self
                 .held
                 .is_some()
@@ -148,8 +162,10 @@ impl List {
         };
         if let Some(last) = self.belongs.last(|id| held.shown.contains(&id)) {
             let after = held.fresh.split_off(&last);
-            held.shown.extend(after.values());
-            self.shown.extend(after.values());
+            if !after.is_empty() {
+                held.shown.extend(after.values());
+                Arc::make_mut(&mut self.shown).extend(after.values());
+            }
         }
         self.waiting = held.fresh.len();
     }

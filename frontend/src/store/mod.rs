@@ -33,7 +33,7 @@ use shared::{
     Channel, Conversation, ConversationId, Event, Message, MessageId, Setting, Timestamp, User,
     live::Presence,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 use turns::Turns;
 
 /// Whether something was fetched.
@@ -52,7 +52,7 @@ pub enum Fetch {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListState {
     /// The rows, in order.
-    pub shown: Vec<ConversationId>,
+    pub shown: Arc<Vec<ConversationId>>,
     /// New ones that wait until the reader is ready for them.
     pub waiting: usize,
     /// Whether more can be fetched.
@@ -207,7 +207,7 @@ impl Store {
         let state = self.inbox.try_update_value(|inbox| {
             let list = inbox.settle_list(view, clock::now());
             ListState {
-                shown: list.shown().to_vec(),
+                shown: list.shown().clone(),
                 waiting: list.waiting(),
                 more: list.next().is_some(),
                 fetch: if list.is_fetched() { Fetch::Ready } else { fetch },

@@ -23,8 +23,26 @@ test("when the server goes away the page says so, and catches up without losing 
   expect(sanne.loads).toBe(1);
 });
 
+test("an alarm stays in sight while the line is gone", async ({ colleague, house, platforms }) => {
+  const citizen = newCitizen();
+  const sanne = await colleague(SANNE, { path: "/channels", viewport: { width: 820, height: 1180 } });
+  sanne.complaints.expect("no server");
+  await platforms.dm("hengelo", citizen, "Er wordt nu ingebroken bij de buren!");
+  const alarm = sanne.page.getByRole("alert").filter({ hasText: citizen });
+  await expect(alarm).toBeVisible();
+  await house.crash();
+  await expect(sanne.banner).toBeVisible();
+  await expect(alarm.getByRole("button", { name: sanne.words.alarm.claim })).toBeInViewport({ ratio: 1 });
+  await sanne.access.isGood();
+  await house.openDesk();
+  await expect(sanne.banner).toHaveCount(0, { timeout: 30_000 });
+  await alarm.getByRole("button", { name: sanne.words.alarm.claim }).click();
+  await expect(alarm).toHaveCount(0);
+});
+
 test("one can ask to connect now", async ({ colleague, house }) => {
-  const sanne = await colleague(SANNE);
+  // As wide as it takes for the button beside an alarm of another story.
+  const sanne = await colleague(SANNE, { viewport: { width: 1920, height: 1080 } });
   sanne.complaints.expect("no server");
   // With its clock standing still the page does not try again by itself.
   await sanne.page.clock.install();
