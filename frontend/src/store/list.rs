@@ -170,9 +170,9 @@ impl List {
         self.waiting = held.fresh.len();
     }
 
-    /// Notes which row is read.
+    /// Notes which row is read; when none is any more, it goes on from the last one.
     pub fn read(&mut self, id: Option<ConversationId>) {
-        self.read = id.and_then(|id| Some((id, self.belongs.place(id)?)));
+        self.read = id.and_then(|id| Some((id, self.belongs.place(id)?))).or(self.read);
     }
 
     /// The row so many places further, within the list. When the row that was read has left, or has moved by itself,
@@ -333,6 +333,8 @@ mod tests {
         assert_eq!(list.step(Some(two), -1), Some(ConversationId(1)));
         list.read(Some(two));
         assert_eq!(list.step(Some(two), -1), Some(ConversationId(4)), "who opens it again reads it there");
+        list.read(None);
+        assert_eq!(list.step(None, 1), Some(two), "who closed it comes back to it first");
     }
 
     #[test]
