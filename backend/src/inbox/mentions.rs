@@ -9,7 +9,8 @@ use crate::{
     },
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 use shared::{
     Audience, Event, Mention, MentionId, NoticeKind, Page, TeamId, Timestamp, User, UserRef, Viewer,
@@ -64,18 +65,24 @@ pub async fn mentions(
         return Err(InboxError::Forbidden);
     }
     let limit = limit.clamp(1, LARGEST_PAGE);
-    let mut query = mention::Entity::find().filter(C::UserId.eq(actor.id.0));
-    if let Some(cursor) = cursor {
-        let before: i64 = cursor.parse().map_err(|_| {
-            InboxError::invalid("cursor", "Pass the value of `next` of the page before, unchanged.")
-        })?;
-        query = query.filter(C::Id.lt(before));
-    }
-    let mut rows = query.order_by_desc(C::Id).limit(limit + 1).all(store.read()).await?;
+    let before = cursor.map(str::parse).transpose().map_err(|_| {
+        InboxError::invalid("cursor", "Pass the value of `next` of the page before, unchanged.")
+    })?;
+    let mut rows = of_user(actor, before).limit(limit + 1).all(store.read()).await?;
     let more = rows.len() as u64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = rows.last().filter(|_| more).map(|last| last.id.to_string());
     Ok(Page { items: views(store, actor, rows).await?, next })
+}
+
+fn of_user(actor: &User, before: Option<i64>) -> Select<mention::Entity> {
+    let all = mention::Entity::find().filter(C::UserId.eq(actor.id.0));
+    all.apply_if(before, |all, before| all.filter(C::Id.lt(before))).order_by_desc(C::Id)
+}
+
+/// The query of a page, so that a test can ask the databases how they would answer it.
+pub fn mentions_query(actor: &User, before: Option<i64>, limit: u64) -> SelectStatement {
+    of_user(actor, before).limit(limit).into_query()
 }
 
 async fn views(store: &Store, actor: &User, rows: Vec<mention::Model>) -> Result<Vec<Mention>, DbErr> {

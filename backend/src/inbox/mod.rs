@@ -50,7 +50,7 @@ pub use left_drafts::{left_drafts, take_up};
 pub use list::{counts, first_page_queries, list};
 pub use many::{change_many, put_back_many};
 pub use media::{StoredMedia, attachment};
-pub use mentions::{mentions, read_mention};
+pub use mentions::{mentions, mentions_query, read_mention};
 pub use once::forget_old_keys;
 pub use ranges::narrowed;
 pub use reading::note_read;

@@ -6,11 +6,11 @@ use super::{
     measure::{Labelled, labelled},
     text,
 };
+use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::Write as _,
     fs,
-    hash::{DefaultHasher, Hash, Hasher},
 };
 
 /// What fewer messages have says nothing.
@@ -101,11 +101,11 @@ fn written() -> String {
 
 /// From which messages a list was learned.
 fn fingerprint() -> String {
-    let mut hash = DefaultHasher::new();
+    let mut hash = Sha256::new();
     for l in labelled().into_iter().filter(|l| !l.fresh) {
-        (l.text, l.urgent, l.guard).hash(&mut hash);
+        hash.update(format!("{}\t{}\t{}\n", l.text, l.urgent, l.guard));
     }
-    format!("# Learned from the labelled messages {:016x}: see learn.rs.", hash.finish())
+    format!("# Learned from the labelled messages {}: see learn.rs.", hex::encode(&hash.finalize()[..8]))
 }
 
 #[test]

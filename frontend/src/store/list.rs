@@ -36,6 +36,8 @@ pub struct List {
     belongs: Ranked,
     /// Shared with what is drawn: of ten thousand rows no copy is made.
     shown: Arc<Vec<ConversationId>>,
+    /// What it showed before: its room is used again, as it is large and in one piece.
+    before: Arc<Vec<ConversationId>>,
     held: Option<Held>,
     waiting: usize,
     /// What the reader opened last, and the place that it had then.
@@ -51,6 +53,7 @@ impl List {
             reach: Reach::Nothing,
             belongs,
             shown: Arc::default(),
+            before: Arc::default(),
             held: None,
             waiting: 0,
             read: None,
@@ -152,7 +155,10 @@ impl List {
         let Some(held) = self.held.as_mut().filter(|_| !self.shown.is_empty()) else {
             self.waiting = 0;
             if !self.belongs.iter().map(|(_, id)| id).eq(self.shown.iter().copied()) {
-                self.shown = Arc::new(self.belongs.iter().map(|(_, id)| id).collect());
+                std::mem::swap(&mut self.shown, &mut self.before);
+                let shown = Arc::make_mut(&mut self.shown);
+                shown.clear();
+                shown.extend(self.belongs.iter().map(|(_, id)| id));
             }
             self.held = self
                 .held

@@ -4,11 +4,11 @@
 
 use api_tests::{Db, TestDatabase, on_both};
 use backend::{
-    inbox::first_page_queries,
+    inbox::{first_page_queries, mentions_query},
     search,
     store::{
         Store,
-        entity::{channel, conversation, conversation_label, label, team, user},
+        entity::{channel, conversation, conversation_label, label, mention, message, team, user},
     },
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, sea_query::SelectStatement};
@@ -19,6 +19,7 @@ use shared::{
 
 const CONVERSATIONS: i64 = 20_000;
 const TEAMS: i64 = 4;
+const COLLEAGUES: i64 = 200;
 /// A label of every third conversation, and one of very few.
 const FREQUENT: LabelId = LabelId(1);
 const RARE: LabelId = LabelId(2);
@@ -32,19 +33,7 @@ async fn seed(store: &Store) {
         away_minutes: Set(30),
     });
     team::Entity::insert_many(teams).exec_without_returning(db).await.unwrap();
-    let agents = (1..=TEAMS).map(|id| user::ActiveModel {
-        id: Set(id),
-        name: Set(format!("Agent {id}")),
-        email: Set(format!("agent{id}@balie.test")),
-        password_hash: Set(String::new()),
-        role: Set("agent".into()),
-        team_id: Set(Some(id)),
-        active: Set(true),
-        created_at: Set(0),
-        seen_at: Set(None),
-        signature: Set(String::new()),
-        trainee: Set(false),
-    });
+    let agents = (1..=TEAMS).map(|id| agent(id, id));
     user::Entity::insert_many(agents).exec_without_returning(db).await.unwrap();
     let page = channel::ActiveModel {
         id: Set(1),
@@ -73,6 +62,22 @@ async fn seed(store: &Store) {
     }
     label_some(store).await;
     db.execute_unprepared("ANALYZE").await.unwrap();
+}
+
+fn agent(id: i64, team: i64) -> user::ActiveModel {
+    user::ActiveModel {
+        id: Set(id),
+        name: Set(format!("Agent {id}")),
+        email: Set(format!("agent{id}@balie.test")),
+        password_hash: Set(String::new()),
+        role: Set("agent".into()),
+        team_id: Set(Some(team)),
+        active: Set(true),
+        created_at: Set(0),
+        seen_at: Set(None),
+        signature: Set(String::new()),
+        trainee: Set(false),
+    }
 }
 
 async fn label_some(store: &Store) {
@@ -269,6 +274,52 @@ async fn every_list_is_a_range_of_an_index(db: Db) {
     }
 }
 
+/// Each in a conversation of its own; every colleague of a district was named as often.
+async fn name_some(store: &Store) {
+    let others = (TEAMS + 1..=COLLEAGUES).map(|id| agent(id, 1));
+    user::Entity::insert_many(others).exec_without_returning(store.write()).await.unwrap();
+    for start in (1..=CONVERSATIONS).step_by(500) {
+        let notes = (start..start + 500).map(|id| message::ActiveModel {
+            id: Set(id),
+            conversation_id: Set(id),
+            channel_id: Set(1),
+            version: Set(1),
+            direction: Set("note".into()),
+            text: Set("@Agent kijk jij mee?".into()),
+            sent_at: Set(id),
+            received_at: Set(id),
+            state: Set("received".into()),
+            hidden: Set(false),
+            ..Default::default()
+        });
+        message::Entity::insert_many(notes).exec_without_returning(store.write()).await.unwrap();
+        let names = (start..start + 500).map(|id| mention::ActiveModel {
+            id: Set(id),
+            user_id: Set(1 + id % COLLEAGUES),
+            conversation_id: Set(id),
+            message_id: Set(id),
+            author_id: Set(1),
+            at: Set(id),
+            read_at: Set(None),
+        });
+        mention::Entity::insert_many(names).exec_without_returning(store.write()).await.unwrap();
+    }
+    store.write().execute_unprepared("ANALYZE mentions").await.unwrap();
+}
+
+async fn where_one_was_named_is_found_through_an_index(db: Db) {
+    let database = TestDatabase::create(db).await;
+    let store = Store::open(&database.url).await.unwrap();
+    seed(&store).await;
+    name_some(&store).await;
+    let sanne = somebody(Role::Agent, Some(1));
+    for before in [None, Some(CONVERSATIONS / 2)] {
+        let plan = plan(&store, mentions_query(&sanne, before, 51)).await;
+        // Of one colleague there are few: sorting these is fine.
+        assert!(plan.contains("ix_mentions_user_id_id") && !plan.contains("Seq Scan"), "{plan}");
+    }
+}
+
 /// PostgreSQL plans a statement that it is asked often once for all values: also then only the index of the words is
 /// read, and what it gives is few.
 async fn words_are_looked_for_in_their_index_only(db: Db) {
@@ -303,4 +354,8 @@ async fn words_are_looked_for_in_their_index_only(db: Db) {
     }
 }
 
-on_both!(every_list_is_a_range_of_an_index, words_are_looked_for_in_their_index_only);
+on_both!(
+    every_list_is_a_range_of_an_index,
+    where_one_was_named_is_found_through_an_index,
+    words_are_looked_for_in_their_index_only,
+);

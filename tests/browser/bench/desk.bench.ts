@@ -97,7 +97,8 @@ async function answersOne(desk: Desk, n: number): Promise<void> {
   await desk.conversation.sees(text);
   await keyboard.press("Escape");
   await keyboard.press("e");
-  await expect(desk.conversation.action("reopen")).toBeVisible();
+  // Who writes again at once opens it again.
+  await expect(desk.conversation.action("reopen").or(desk.conversation.action("claim")).first()).toBeVisible();
 }
 
 test("the desk", async ({ browser }) => {

@@ -18,7 +18,7 @@ impl MigrationName for DraftFiles {
 impl MigrationTrait for DraftFiles {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         // It goes with its upload, which goes when a reply takes it or when it is forgotten.
-        let of_upload = refers("upload_id", "uploads").on_delete(ForeignKeyAction::Cascade).to_owned();
+        let mut of_upload = refers("upload_id", "uploads").on_delete(ForeignKeyAction::Cascade).to_owned();
         m.create_table(
             table("draft_files")
                 .col(big_integer("upload_id").primary_key())
@@ -28,7 +28,7 @@ impl MigrationTrait for DraftFiles {
                 // What it was called on the machine that it came from.
                 .col(string_len("name", 200))
                 .col(text("alt"))
-                .foreign_key(&mut of_upload.clone())
+                .foreign_key(&mut of_upload)
                 .foreign_key(&mut refers("user_id", "users"))
                 .foreign_key(&mut refers("conversation_id", "conversations"))
                 .take(),
