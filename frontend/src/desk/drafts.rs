@@ -1,9 +1,9 @@
 //! What one has begun to write, kept on the server and, until it got there, here.
 
-use crate::{api, browser::timer::Timeout};
+use crate::{api, browser::timer::Timeout, store::Turns};
 use leptos::{prelude::*, task::spawn_local};
 use shared::{ConversationId, Draft};
-use std::collections::HashMap;
+use std::{cell::RefCell, collections::HashMap};
 
 /// Typing pauses this long before a draft is kept.
 const PAUSE_MILLIS: u32 = 800;
@@ -13,7 +13,21 @@ const MOST: usize = 50;
 thread_local! {
     /// What was written last in each conversation, newer than or the same as what the server has. Of what is on its
     /// way the server may have a draft still: here nothing is written any more.
-    static WRITTEN: std::cell::RefCell<HashMap<ConversationId, Draft>> = std::cell::RefCell::default();
+    static WRITTEN: RefCell<HashMap<ConversationId, Draft>> = RefCell::default();
+    /// What is asked about the draft of one conversation reaches the server in that order: one that is kept late would
+    /// outlive the reply that it became.
+    static TURNS: RefCell<Turns> = RefCell::default();
+}
+
+/// Asks it when what was asked before about this draft was answered.
+fn in_turn(id: ConversationId, ask: impl Future<Output = ()> + 'static) {
+    let turn = TURNS.with_borrow_mut(|turns| turns.join(id));
+    spawn_local(async move {
+        // Whoever has the turn gives it on.
+        let _ = turn.await;
+        ask.await;
+        TURNS.with_borrow_mut(|turns| turns.next(id));
+    });
 }
 
 /// What was written here before, if anything.
@@ -77,7 +91,7 @@ impl Keeper {
         // The composer may be gone by now.
         let _ = self.unkept.try_update_value(Option::take);
         let _ = self.pause.try_update_value(Option::take);
-        spawn_local(async move {
+        in_turn(id, async move {
             // A draft that stays behind is only offered again.
             if api::drop_draft(id).await.is_ok() {
                 forget_empty(id);
@@ -88,7 +102,7 @@ impl Keeper {
     fn keep(self) {
         let Some(draft) = self.unkept.try_update_value(Option::take).flatten() else { return };
         let id = self.id;
-        spawn_local(async move {
+        in_turn(id, async move {
             // What could not be kept is still remembered here, and kept with the next key.
             let _ = if draft.text.is_empty() {
                 api::drop_draft(id).await

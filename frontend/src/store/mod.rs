@@ -18,6 +18,7 @@ mod view;
 pub use commands::{UNDO_SECONDS, Words};
 pub use overlay::{Sending, Ticket};
 pub use thread::Row;
+pub use turns::Turns;
 pub use view::View;
 
 use crate::{
@@ -34,7 +35,6 @@ use shared::{
     live::Presence,
 };
 use std::{collections::HashMap, sync::Arc};
-use turns::Turns;
 
 /// Whether something was fetched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

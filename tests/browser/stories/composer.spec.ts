@@ -150,3 +150,34 @@ test("a double click sends one reply", async ({ colleague, platforms }) => {
   await expect(sanne.conversation.message(answer)).toHaveCount(1);
   expect((await platforms.sent()).filter((s) => s.text === answer)).toHaveLength(1);
 });
+
+test("a reply that was sent is no draft any more, however late its keeping reaches the server", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  await platforms.dm("hengelo", citizen, "Is de balie vandaag open?");
+  const sanne = await colleague(SANNE);
+  await sanne.queue.open(citizen);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await sanne.page.route("**/draft", async (route) => {
+    if (route.request().method() === "PUT") await held;
+    return route.continue();
+  });
+  const asked = (desk: typeof sanne, method: string) =>
+    desk.page.waitForResponse((answer) => answer.request().method() === method && answer.url().endsWith("/draft"));
+  const [kept, dropped] = [asked(sanne, "PUT"), asked(sanne, "DELETE")];
+  const keeping = sanne.page.waitForRequest((request) => request.method() === "PUT" && request.url().endsWith("/draft"));
+
+  await sanne.composer.reply.fill("Ja, tot vijf uur.");
+  await keeping;
+  await sanne.page.keyboard.press("Control+Enter");
+  await sanne.conversation.seesState("Ja, tot vijf uur.", "sent");
+  letGo();
+  await Promise.all([kept, dropped]);
+
+  const elsewhere = await colleague(SANNE);
+  const found = asked(elsewhere, "GET");
+  await elsewhere.queue.show("waiting");
+  await elsewhere.queue.open(citizen);
+  expect(await (await found).json()).toMatchObject({ text: "" });
+  await elsewhere.composer.holds("");
+});
