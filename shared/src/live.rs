@@ -1,4 +1,5 @@
-//! The live protocol: what goes over the websocket `GET /api/v1/live?protocol=2&since=<seq>`.
+//! The live protocol: what goes over the websocket `GET /api/v1/live?protocol=<version>&since=<seq>`.
+//! A message of the server is one frame or several, each on a line of its own; a message of the client is one frame.
 //!
 //! The client connects, and says the last sequence number it has (`since`, absent at the first time).
 //! The server answers [`ServerFrame::Welcome`] and then either every change the client missed, or
@@ -10,7 +11,7 @@ use crate::{Change, ConversationId, Seq, UserRef};
 use serde::{Deserialize, Serialize};
 
 /// The version of this protocol. A client of another version is told to reload.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The server pings this often, in milliseconds; a client that heard nothing for two and a half times as
 /// long takes the connection for dead.

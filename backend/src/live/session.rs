@@ -24,7 +24,7 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How many pings may go unanswered.
 const SILENT_PINGS: u32 = 3;
-/// How many changes are written before they are flushed together.
+/// How many frames go into one message at the most: a message wakes a page once, however much is in it.
 const TOGETHER: usize = 64;
 
 /// Why a client's connection ended.
@@ -57,7 +57,8 @@ where
 {
     hub.count(user.id, true);
     let connection = hub.presences().connect();
-    let mut client = Client { hub, user, viewer: Viewer::from(user), connection, out, last: 0 };
+    let mut client =
+        Client { hub, user, viewer: Viewer::from(user), connection, out, ready: vec![], last: 0 };
     let ended = tokio::select! {
         ended = client.run(protocol, since, incoming) => ended.err().unwrap_or(Ended::Gone),
         // Who hears nothing more is told so: the page says that it is not live, and comes back by itself.
@@ -75,6 +76,8 @@ struct Client<'a, O> {
     viewer: Viewer,
     connection: ConnectionId,
     out: O,
+    /// What goes into the next message.
+    ready: Vec<Bytes>,
     last: i64,
 }
 
@@ -138,7 +141,7 @@ impl<O: Sink<Bytes> + Unpin> Client<'_, O> {
         self.say(&ServerFrame::UpToDate { seq: head }).await
     }
 
-    /// Passes a change on, and with it what else is ready, in one flush.
+    /// Passes a change on, and with it what else is ready, in one message.
     async fn pass_on(
         &mut self,
         first: Result<Arc<Item>, RecvError>,
@@ -175,7 +178,10 @@ impl<O: Sink<Bytes> + Unpin> Client<'_, O> {
         if !policy::reaches(&self.viewer, &item.audience) {
             return Ok(());
         }
-        self.patiently(item.frame.clone()).await?;
+        self.ready.push(item.frame.clone());
+        if self.ready.len() == TOGETHER {
+            self.flush().await?;
+        }
         if item.access_of == Some(self.user.id) {
             self.say(&ServerFrame::MustRefetch { seq: Seq(self.last) }).await?;
             return Err(Ended::AccessChanged);
@@ -183,16 +189,15 @@ impl<O: Sink<Bytes> + Unpin> Client<'_, O> {
         Ok(())
     }
 
-    async fn patiently(&mut self, bytes: Bytes) -> Result<(), Ended> {
-        match timeout(PATIENCE, self.out.feed(bytes)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Ended::Gone),
-            Err(_) => Err(Ended::TooSlow),
-        }
-    }
-
+    /// Sends what is ready, in one message.
     async fn flush(&mut self) -> Result<(), Ended> {
-        match timeout(PATIENCE, self.out.flush()).await {
+        let message = match self.ready.as_slice() {
+            [] => return Ok(()),
+            [frame] => frame.clone(),
+            frames => frames.join(&b'\n').into(),
+        };
+        self.ready.clear();
+        match timeout(PATIENCE, self.out.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Ended::Gone),
             Err(_) => Err(Ended::TooSlow),
@@ -200,7 +205,7 @@ impl<O: Sink<Bytes> + Unpin> Client<'_, O> {
     }
 
     async fn say(&mut self, what: &ServerFrame) -> Result<(), Ended> {
-        self.patiently(frame(what)).await?;
+        self.ready.push(frame(what));
         self.flush().await
     }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     browser::{
-        page, random,
+        clock, page, random,
         socket::{Happening, Socket},
         storage,
         timer::Timeout,
@@ -17,7 +17,7 @@ use crate::{
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use shared::{
-    ConversationId,
+    ConversationId, Timestamp,
     live::{ClientFrame, PING_EVERY_MILLIS, PROTOCOL, ServerFrame},
 };
 
@@ -52,6 +52,7 @@ struct Parts {
     socket: Option<Socket>,
     attempts: u32,
     retry: Option<Timeout>,
+    heard_at: Timestamp,
     silence: Option<Timeout>,
     looking: ClientFrame,
     #[allow(dead_code, reason = "dropping it would stop the listening")]
@@ -66,6 +67,7 @@ impl Live {
             socket: None,
             attempts: 0,
             retry: None,
+            heard_at: clock::now(),
             silence: None,
             looking: ClientFrame::Looking { conversation: None, typing: false },
             returns: None,
@@ -130,9 +132,7 @@ impl Live {
             Happening::Text(text) => {
                 self.expect_a_word();
                 // A frame that is not understood is of a newer version; that one says to reload.
-                if let Some(frame) = decode::frame(&text) {
-                    self.heard(frame);
-                }
+                text.lines().filter_map(decode::frame).for_each(|frame| self.heard(frame));
             }
             Happening::Closed => self.fell_away(),
         }
@@ -186,8 +186,26 @@ impl Live {
         drop(old);
     }
 
+    /// A word came, or the line was opened: the next word has to come in time. On a busy line that is said very often;
+    /// the clock that runs looks at it when it has run out.
     fn expect_a_word(self) {
-        self.change(|p| p.silence = Some(Timeout::new(SILENCE_MILLIS, move || self.fell_away())));
+        self.change(|p| {
+            p.heard_at = clock::now();
+            if p.silence.is_none() {
+                p.silence = Some(Timeout::new(SILENCE_MILLIS, move || self.was_it_silent()));
+            }
+        });
+    }
+
+    fn was_it_silent(self) {
+        let Some(silent) = self.parts.try_with_value(|p| clock::now().since(p.heard_at)) else { return };
+        // A clock that was put back has heard nothing yet.
+        match SILENCE_MILLIS.checked_sub(u32::try_from(silent.max(0)).unwrap_or(u32::MAX)) {
+            None | Some(0) => self.fell_away(),
+            Some(left) => {
+                self.change(|p| p.silence = Some(Timeout::new(left, move || self.was_it_silent())));
+            }
+        }
     }
 
     fn reload(self) {

@@ -12,12 +12,15 @@ use shared::{
     Audience, ConversationId, Event, Role, Seq, Transfer, User,
     live::{ClientFrame, PROTOCOL, ServerFrame},
 };
+use std::collections::VecDeque;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// A connected client.
 struct Client {
-    frames: mpsc::Receiver<Bytes>,
+    messages: mpsc::Receiver<Bytes>,
+    /// Of the last message, what was not looked at yet.
+    frames: VecDeque<ServerFrame>,
     says: mpsc::Sender<ClientFrame>,
     ended: JoinHandle<Ended>,
 }
@@ -28,15 +31,22 @@ impl Client {
     }
 
     fn connect_with(hub: &Hub, user: &User, protocol: u32, since: Option<Seq>, room: usize) -> Self {
-        let (out, frames) = mpsc::channel(room);
+        let (out, messages) = mpsc::channel(room);
         let (says, incoming) = mpsc::channel(16);
         let (hub, user) = (hub.clone(), user.clone());
         let ended = tokio::spawn(async move { serve(&hub, &user, protocol, since, out, incoming).await });
-        Self { frames, says, ended }
+        Self { messages, frames: VecDeque::new(), says, ended }
     }
 
     async fn next(&mut self) -> ServerFrame {
-        serde_json::from_slice(&self.frames.next().await.expect("a frame")).expect("a frame of the protocol")
+        loop {
+            if let Some(frame) = self.frames.pop_front() {
+                return frame;
+            }
+            let message = self.messages.next().await.expect("a message");
+            let frames = message.split(|byte| *byte == b'\n').map(serde_json::from_slice);
+            self.frames = frames.collect::<Result<_, _>>().expect("frames of the protocol");
+        }
     }
 
     /// The next change, skipping what is not one.
@@ -153,6 +163,22 @@ async fn a_client_that_comes_back_gets_what_it_missed(db: Db) {
     assert!(seq >= since);
 }
 
+async fn what_a_client_missed_comes_in_one_message(db: Db) {
+    let scene = scene(db).await;
+    let sanne = scene.desk.colleague("Sanne", Role::Agent).await;
+    let mut client = Client::connect(&scene.hub, &sanne, None);
+    let (_, _, since) = client.until_up_to_date().await;
+    for id in 1..=25 {
+        scene.gone(id, Audience::Everyone).await;
+    }
+    // The hub has read them all when somebody was told of the last.
+    while ids(&[client.change().await]) != [25] {}
+    let mut back = Client::connect(&scene.hub, &sanne, Some(since));
+    assert!(matches!(back.next().await, ServerFrame::Welcome { .. }));
+    assert!(matches!(back.next().await, ServerFrame::Change { .. }));
+    assert_eq!(back.frames.len(), 25, "the other changes, and the word that these are all");
+}
+
 async fn while_the_feed_cannot_be_read_nobody_is_live(db: Db) {
     let scene = scene(db).await;
     let sanne = scene.desk.colleague("Sanne", Role::Agent).await;
@@ -259,6 +285,7 @@ async fn whose_rights_change_comes_back_with_the_new_ones(db: Db) {
 on_both!(
     a_message_is_seen_live_by_those_who_may_see_it,
     a_client_that_comes_back_gets_what_it_missed,
+    what_a_client_missed_comes_in_one_message,
     while_the_feed_cannot_be_read_nobody_is_live,
     a_client_that_was_away_too_long_fetches_afresh,
     a_client_that_cannot_keep_up_is_told_to_fetch_afresh,

@@ -132,7 +132,7 @@ async fn listen(mut client: Client, run: &Run, end: Instant) -> Result<()> {
                 run.hear(n);
             }
         }
-        if text.starts_with(r#"{"frame":"ping""#) {
+        if text.lines().any(|frame| frame.starts_with(r#"{"frame":"ping""#)) {
             client.send(Message::text(r#"{"frame":"pong"}"#)).await?;
         }
     }

@@ -7,13 +7,18 @@ use shared::{
     Event, Role,
     live::{PROTOCOL, ServerFrame},
 };
+use std::collections::VecDeque;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{self, Message, client::IntoClientRequest},
 };
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+/// The connection, and frames of its last message that were not looked at yet.
+struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    frames: VecDeque<ServerFrame>,
+}
 
 /// Opens the socket; the status when that is refused.
 async fn open(app: &TestApp, cookie: &str, origin: &str, query: &str) -> Result<Socket, u16> {
@@ -22,7 +27,7 @@ async fn open(app: &TestApp, cookie: &str, origin: &str, query: &str) -> Result<
     request.headers_mut().insert("cookie", cookie.parse().unwrap());
     request.headers_mut().insert("origin", origin.parse().unwrap());
     match connect_async(request).await {
-        Ok((socket, _)) => Ok(socket),
+        Ok((stream, _)) => Ok(Socket { stream, frames: VecDeque::new() }),
         Err(tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
         Err(other) => panic!("{other}"),
     }
@@ -31,8 +36,15 @@ async fn open(app: &TestApp, cookie: &str, origin: &str, query: &str) -> Result<
 /// The next frame; none when the connection ended.
 async fn next(socket: &mut Socket) -> Option<ServerFrame> {
     loop {
-        match socket.next().await? {
-            Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+        if let Some(frame) = socket.frames.pop_front() {
+            return Some(frame);
+        }
+        match socket.stream.next().await? {
+            Ok(Message::Text(text)) => {
+                socket
+                    .frames
+                    .extend(text.lines().map(|frame| serde_json::from_str::<ServerFrame>(frame).unwrap()));
+            }
             Ok(Message::Close(_)) | Err(_) => return None,
             Ok(_) => {}
         }
@@ -64,8 +76,12 @@ async fn a_message_is_seen_the_moment_it_comes_in(db: Db) {
     let mut socket = open(&app, &cookie, &app.url, &query).await.unwrap();
     assert!(matches!(next(&mut socket).await, Some(ServerFrame::Welcome { protocol: PROTOCOL, .. })));
     frames_until(&mut socket, |f| matches!(f, ServerFrame::UpToDate { .. })).await;
-    socket.send(Message::text(r#"{"frame":"looking","conversation":null,"typing":false}"#)).await.unwrap();
-    socket.send(Message::text("no frame of ours")).await.unwrap();
+    socket
+        .stream
+        .send(Message::text(r#"{"frame":"looking","conversation":null,"typing":false}"#))
+        .await
+        .unwrap();
+    socket.stream.send(Message::text("no frame of ours")).await.unwrap();
     let jan = app.sim.citizen("hengelo", "Jan Nijland");
     app.hears(app.sim.dm(&jan, "Is daar iemand?")).await;
     let arrived = |frame: &ServerFrame| match frame {
