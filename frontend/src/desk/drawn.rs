@@ -13,8 +13,8 @@ use std::{collections::BTreeSet, ops::Range};
 const SHORT: usize = 200;
 /// Rows that are drawn above and below what is seen.
 const AROUND: usize = 15;
-/// Rows are drawn anew when the list is scrolled past so many.
-const STEP: usize = 10;
+/// Rows are drawn anew when the list is scrolled past so many: few at a time, so that no frame waits for many.
+const STEP: usize = 2;
 
 /// What is seen of a list, in rows; in steps, so that it changes seldom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -181,6 +181,6 @@ mod tests {
 
     #[test]
     fn a_little_scrolling_changes_nothing() {
-        assert_eq!(Seen::new(11, 12), Seen::new(19, 12));
+        assert_eq!(Seen::new(STEP, 12), Seen::new(2 * STEP - 1, 12));
     }
 }

@@ -63,9 +63,9 @@ const TICK_MILLIS: u32 = 10_000;
 pub struct Desk {
     /// The view in the address.
     pub view: Memo<View>,
-    /// The conversation in the address.
+    /// The open conversation: the one in the address, or the one that a step led to.
     pub open: Memo<Option<ConversationId>>,
-    /// The conversation that the panes draw.
+    /// What is open, and what the panes draw of it.
     pub shown: shown::Shown,
     /// This moment, every ten seconds.
     pub now: RwSignal<Timestamp>,
@@ -109,19 +109,19 @@ pub fn DeskPage() -> impl IntoView {
     let live = expect_context::<Live>();
     let told = use_told();
     let place = use_place();
-    let here = Memo::new(move |before: Option<&(View, Option<ConversationId>)>| match place.get() {
+    let here = Memo::new(move |before: Option<&shown::Here>| match place.get() {
         Place::Desk(view, id) => (view, id),
         // On the way out of the desk nothing changes in it.
         _ => before.copied().unwrap_or_default(),
     });
     let view = Memo::new(move |_| here.get().0);
-    let open = Memo::new(move |_| here.get().1);
+    let shown = shown::Shown::follow(here);
     let now = RwSignal::new(clock::now());
     let citizen = RwSignal::default();
     let desk = Desk {
         view,
-        open,
-        shown: shown::Shown::follow(open),
+        open: shown.open(),
+        shown,
         now,
         moments: Fan::of(move || now.track()),
         places: Fan::of(move || {
@@ -262,18 +262,11 @@ fn set_title(store: Store, desk: Desk) {
 fn take_commands(store: Store, desk: Desk) {
     let navigate = use_navigate();
     let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-    let step = {
-        let (navigate, options) = (navigate.clone(), options.clone());
-        move |by: isize| {
-            let open = desk.open.get_untracked();
-            if let Some(id) = store.step(open, by) {
-                desk.shown.step();
-                // The browser's way back leads out of the list, not through every row of it.
-                let options = NavigateOptions { replace: open.is_some(), ..options.clone() };
-                navigate(&address(desk.view.get_untracked(), Some(id)), options);
-                // In a long list it is drawn only now.
-                timer::next_frame(move || dom::reveal(&format!("#row-{id}")));
-            }
+    let step = move |by: isize| {
+        if let Some(id) = store.step(desk.open.get_untracked(), by) {
+            desk.shown.step(id);
+            // In a long list it is drawn only now.
+            timer::next_frame(move || dom::reveal(&format!("#row-{id}")));
         }
     };
     let go = move |view: View, id: Option<ConversationId>| navigate(&address(view, id), options.clone());

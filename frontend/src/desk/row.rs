@@ -13,10 +13,10 @@ use crate::{
     lang::{self, tr},
     session::use_session,
     store::Store,
-    ui::icons,
+    ui::{dynamic::dynamic, icons},
 };
 use leptos::prelude::*;
-use shared::{Conversation, ConversationId, Direction, Priority, Status, UserId, live::Presence};
+use shared::{Conversation, ConversationId, Direction, Priority, Status, live::Presence};
 
 /// A conversation in the queue.
 #[component]
@@ -65,7 +65,16 @@ pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
                 class:row-left=move || left.get()
                 aria-current=move || is_open.get().open.then_some("true")
             >
-                {move || conversation.with(|c| c.as_ref().map(|c| body(c, me)))}
+                {part(&conversation, |a, b| (a.platform, a.kind) == (b.platform, b.kind), |c| icons::platform(c.platform, c.kind))}
+                <span class="row-main">
+                    <span class="row-top">
+                        {part(&conversation, same_name, name_of)}
+                        {part(&conversation, same_mind, |c| mind(c).into_any())}
+                        {part(&conversation, same_time, time)}
+                    </span>
+                    {part(&conversation, same_preview, preview)}
+                    {part(&conversation, same_facts, facts)}
+                </span>
                 <span class="row-side">{move || presence.with(|p| viewers(p))}</span>
             </a>
         </li>
@@ -83,41 +92,88 @@ const fn row_class(priority: Priority) -> &'static str {
     }
 }
 
-fn body(c: &Conversation, me: Option<UserId>) -> AnyView {
+/// A part of a row. It is drawn anew when what it shows has changed, and not with everything else that does: in a
+/// busy list most changes are a few words more.
+fn part(
+    conversation: &ArcRwSignal<Option<Conversation>>,
+    same: fn(&Conversation, &Conversation) -> bool,
+    draw: fn(&Conversation) -> AnyView,
+) -> AnyView {
+    let conversation = conversation.clone();
+    let shown = Memo::new_owning(move |before: Option<Option<Conversation>>| {
+        let before = before.flatten();
+        conversation.with(|now| match (&before, now) {
+            (Some(a), Some(b)) if same(a, b) => (before, false),
+            _ => (now.clone(), true),
+        })
+    });
+    dynamic(move || shown.with(|c| c.as_ref().map(draw)).into_any())
+}
+
+fn same_name(a: &Conversation, b: &Conversation) -> bool {
+    a.contact == b.contact && (a.platform, a.kind) == (b.platform, b.kind)
+}
+
+fn name_of(c: &Conversation) -> AnyView {
+    view! {
+        <strong class="row-name">{words::citizen_name(c)}</strong>
+        <span class="visually-hidden">
+            {format!(", {} {}, ", c.platform.name(), words::kind(c.platform, c.kind))}
+        </span>
+    }
+    .into_any()
+}
+
+fn same_mind(a: &Conversation, b: &Conversation) -> bool {
+    a.contact == b.contact
+}
+
+fn same_time(a: &Conversation, b: &Conversation) -> bool {
+    let ring = |c: &Conversation| (c.target, c.due_at, c.waiting_since, c.pace);
+    let is_due = a.due_at.is_some() && a.target.is_some() && a.waiting_since.is_some();
+    ring(a) == ring(b) && (is_due || a.last_message_at == b.last_message_at)
+}
+
+fn same_preview(a: &Conversation, b: &Conversation) -> bool {
+    a.preview == b.preview && a.preview_direction == b.preview_direction
+}
+
+fn preview(c: &Conversation) -> AnyView {
     let answered = matches!(c.preview_direction, Some(Direction::Out | Direction::Note));
-    let preview = if c.preview.is_empty() { tr!(queue.no_words).to_owned() } else { c.preview.clone() };
+    let words = if c.preview.is_empty() { tr!(queue.no_words).to_owned() } else { c.preview.clone() };
+    view! {
+        <span class="row-preview">
+            {answered.then(|| view! { <span class="row-answered">{tr!(queue.we)} </span> })}
+            {words}
+        </span>
+    }
+    .into_any()
+}
+
+fn same_facts(a: &Conversation, b: &Conversation) -> bool {
+    let times = |c: &Conversation| (c.priority, c.status, c.snoozed_until, c.approval_since);
+    times(a) == times(b) && a.team == b.team && a.assignee == b.assignee && a.labels == b.labels
+}
+
+fn facts(c: &Conversation) -> AnyView {
+    let me = use_session().user().map(|u| u.id);
     let team = c.team.as_ref().map_or_else(|| tr!(common.district).to_owned(), |t| t.name.clone());
     let labels = use_desk().kept.labels_of(c);
     view! {
-        {icons::platform(c.platform, c.kind)}
-        <span class="row-main">
-            <span class="row-top">
-                <strong class="row-name">{words::citizen_name(c)}</strong>
-                <span class="visually-hidden">
-                    {format!(", {} {}, ", c.platform.name(), words::kind(c.platform, c.kind))}
+        <span class="row-facts">
+            {priority_badge(c.priority)}
+            <span>{team}</span>
+            {c.approval_since.map(|_| view! { <span class="badge">{tr!(view.approval)}</span> })}
+            {chips(labels)}
+            {(c.status == Status::Snoozed).then_some(c.snoozed_until).flatten().map(|until| view! {
+                <span>{tr!(queue.until, at = format::day_and_time(lang::tag(), until))}</span>
+            })}
+            {c.assignee.as_ref().map(|who| view! {
+                <span class="holder" class:holder-me=Some(who.id) == me>
+                    {icons::person()}
+                    <span>{if Some(who.id) == me { tr!(queue.me).to_owned() } else { who.name.clone() }}</span>
                 </span>
-                {mind(c)}
-                {time(c)}
-            </span>
-            <span class="row-preview">
-                {answered.then(|| view! { <span class="row-answered">{tr!(queue.we)} </span> })}
-                {preview}
-            </span>
-            <span class="row-facts">
-                {priority_badge(c.priority)}
-                <span>{team}</span>
-                {c.approval_since.map(|_| view! { <span class="badge">{tr!(view.approval)}</span> })}
-                {chips(labels)}
-                {(c.status == Status::Snoozed).then_some(c.snoozed_until).flatten().map(|until| view! {
-                    <span>{tr!(queue.until, at = format::day_and_time(lang::tag(), until))}</span>
-                })}
-                {c.assignee.as_ref().map(|who| view! {
-                    <span class="holder" class:holder-me=Some(who.id) == me>
-                        {icons::person()}
-                        <span>{if Some(who.id) == me { tr!(queue.me).to_owned() } else { who.name.clone() }}</span>
-                    </span>
-                })}
-            </span>
+            })}
         </span>
     }
     .into_any()

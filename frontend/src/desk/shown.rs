@@ -1,9 +1,14 @@
-//! Which conversation the panes draw: the open one. Of somebody who steps through the list they let a key be seen
-//! first, and while the steps are hurried they wait until that somebody rests: what is only passed by is not
-//! fetched, not drawn, and not marked as read.
+//! Where somebody is who steps through the list. A step is seen at once in the list; the panes and the address follow
+//! when it was painted, and while the steps are hurried when that somebody rests: what is only passed by is not
+//! fetched, not drawn, and not marked as read, and the browser does not take it for a page that was visited.
 
-use crate::browser::{clock, timer::Timeout};
+use super::address;
+use crate::{
+    browser::{clock, timer::Timeout},
+    store::View,
+};
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{ConversationId, Timestamp};
 
 /// A step that follows another within this time is hurried, in milliseconds.
@@ -13,24 +18,56 @@ const RESTS_MILLIS: u32 = 250;
 /// By then the list is painted as the step left it.
 const PAINTED_MILLIS: u32 = 20;
 
-/// What the panes draw.
+/// A view, and what is open in it.
+pub type Here = (View, Option<ConversationId>);
+
+/// A step that the address does not say yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    from: Here,
+    to: ConversationId,
+}
+
+/// Goes to an address.
+type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
+/// What is open, and what the panes draw.
 #[derive(Clone, Copy)]
 pub struct Shown {
+    /// By the address.
+    here: Memo<Here>,
+    step: RwSignal<Option<Step>>,
     open: Memo<Option<ConversationId>>,
     id: RwSignal<Option<ConversationId>>,
     stepped_at: StoredValue<Option<Timestamp>>,
     waits: StoredValue<Option<Timeout>, LocalStorage>,
+    navigate: StoredValue<Navigate, LocalStorage>,
 }
 
 impl Shown {
-    /// Follows the open conversation.
-    pub fn follow(open: Memo<Option<ConversationId>>) -> Self {
+    /// Follows the address.
+    pub fn follow(here: Memo<Here>) -> Self {
+        let step = RwSignal::<Option<Step>>::new(None);
+        let open = Memo::new(move |_| {
+            let here = here.get();
+            // Who goes elsewhere meanwhile is there, whatever the step was.
+            step.get().filter(|step| step.from == here).map_or(here.1, |step| Some(step.to))
+        });
         let shown = Self {
+            here,
+            step,
             open,
             id: RwSignal::new(open.get_untracked()),
             stepped_at: StoredValue::default(),
             waits: StoredValue::new_local(None),
+            navigate: StoredValue::new_local(Box::new(use_navigate())),
         };
+        Effect::new(move || {
+            let here = here.get();
+            if step.get_untracked().is_some_and(|step| step.from != here) {
+                step.set(None);
+            }
+        });
         Effect::new(move || {
             open.track();
             if shown.waits.with_value(Option::is_none) {
@@ -40,13 +77,18 @@ impl Shown {
         shown
     }
 
+    /// The open conversation. Tracks.
+    pub const fn open(self) -> Memo<Option<ConversationId>> {
+        self.open
+    }
+
     /// The conversation that is drawn. Tracks.
     pub fn get(self) -> Option<ConversationId> {
         self.id.get()
     }
 
-    /// A step is about to open another conversation.
-    pub fn step(self) {
+    /// A step opens another conversation.
+    pub fn step(self, to: ConversationId) {
         let now = clock::now();
         let before = self.stepped_at.get_value();
         self.stepped_at.set_value(Some(now));
@@ -56,6 +98,7 @@ impl Shown {
             self.catch_up();
         };
         self.waits.set_value(Some(Timeout::new(wait, draw)));
+        self.step.set(Some(Step { from: self.here.get_untracked(), to }));
     }
 
     /// Draws what is open, without waiting any longer. Whether that was not drawn yet.
@@ -67,6 +110,19 @@ impl Shown {
         if behind {
             self.id.set(open);
         }
+        self.say_where();
         behind
+    }
+
+    /// The address says what the steps led to. The browser's way back leads out of the list, not through every row of it.
+    fn say_where(self) {
+        let here = self.here.get_untracked();
+        if let Some(Step { to, .. }) = self.step.get_untracked().filter(|step| step.from == here)
+            && here.1 != Some(to)
+        {
+            let options =
+                NavigateOptions { scroll: false, replace: here.1.is_some(), ..NavigateOptions::default() };
+            self.navigate.with_value(|navigate| navigate(&address(here.0, Some(to)), options));
+        }
     }
 }
