@@ -24,7 +24,7 @@ pub fn Banner() -> impl IntoView {
                 }
                 .into_any(),
                 Status::Outdated => view! {
-                    <div class="banner">
+                    <div class="banner banner-outdated">
                         <p><strong>{tr!(live.outdated)}</strong> " " <span>{tr!(live.outdated_text)}</span></p>
                         <button class="button" on:click=|_| page::reload()>{tr!(live.reload)}</button>
                     </div>
