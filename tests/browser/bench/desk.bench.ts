@@ -12,6 +12,8 @@ const SLOWER = 4;
 const LOOKS = 12;
 /** So many times the rubbish is taken out at each look: once that leaves nothing but what is held. */
 const SWEEPS = 10;
+/** V8's names for what belongs to code. */
+const CODE = ["code", "hidden", "object shape"];
 /** Milliseconds between two keys: a hurried colleague. */
 const BETWEEN = 120;
 
@@ -63,11 +65,44 @@ async function notesWasm(page: Page): Promise<void> {
   });
 }
 
+/** What a look at the tab's memory finds, in bytes. */
+interface Held {
+  /** All that its scripts and its wasm take. */
+  all: number;
+  /** Of that, what the browser has for the code: it compiles late, and keeps tables of what it has seen. */
+  code: number;
+}
+
+/** V8's snapshot of a heap, as far as it is read: the fields of all nodes one after the other. */
+interface Snapshot {
+  snapshot: { meta: { node_fields: string[]; node_types: [string[]] } };
+  nodes: number[];
+}
+
+/** The part of the heap that belongs to code and not to what code made, by the kinds of V8's own snapshot, in bytes. */
+async function compiled(cdp: CDPSession): Promise<number> {
+  const chunks: string[] = [];
+  const keep = ({ chunk }: { chunk: string }) => chunks.push(chunk);
+  cdp.on("HeapProfiler.addHeapSnapshotChunk", keep);
+  await cdp.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
+  cdp.off("HeapProfiler.addHeapSnapshotChunk", keep);
+  const { snapshot, nodes } = JSON.parse(chunks.join("")) as Snapshot;
+  const { node_fields: fields, node_types: [kinds] } = snapshot.meta;
+  const [kind, size] = [fields.indexOf("type"), fields.indexOf("self_size")];
+  const sums = new Map<string, number>();
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    const name = kinds[nodes[at + kind]!]!;
+    sums.set(name, (sums.get(name) ?? 0) + nodes[at + size]!);
+  }
+  console.log([...sums].map(([k, v]) => k + " " + v).join(", "), chunks.length);
+  return CODE.reduce((bytes, name) => bytes + (sums.get(name) ?? 0), 0);
+}
+
 /**
- * What the tab holds after the rubbish was taken out, in bytes: the heap of its scripts and the memory of its wasm. Not what
+ * What the tab holds after the rubbish was taken out: the heap of its scripts and the memory of its wasm. Not what
  * the browser holds for it: there the test tool keeps a record of every request, and a list of what is drawn differs with it.
  */
-async function memory(cdp: CDPSession, page: Page): Promise<number> {
+async function memory(cdp: CDPSession, page: Page): Promise<Held> {
   let scripts = Infinity;
   for (let n = 0; n < SWEEPS; n++) {
     await cdp.send("HeapProfiler.collectGarbage");
@@ -78,8 +113,9 @@ async function memory(cdp: CDPSession, page: Page): Promise<number> {
     const { memories } = globalThis as unknown as { memories: Set<WebAssembly.Memory> };
     return [...memories].reduce((bytes, memory) => bytes + memory.buffer.byteLength, 0);
   });
-  console.log(`scripts ${(scripts / 1e6).toFixed(2)} MB, wasm ${(wasm / 1e6).toFixed(2)} MB`);
-  return scripts + wasm;
+  const code = await compiled(cdp);
+  console.log(`scripts ${(scripts / 1e6).toFixed(2)} MB, of them code ${(code / 1e6).toFixed(2)} MB; wasm ${(wasm / 1e6).toFixed(2)} MB`);
+  return { all: scripts + wasm, code };
 }
 
 /** Takes the open conversation, answers it, resolves it, and goes on to the next. */
@@ -150,7 +186,7 @@ test("the desk", async ({ browser }) => {
 
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   const citizens = Number(BENCH_CITIZENS);
-  const held: number[] = [];
+  const held: Held[] = [];
   for (let n = 0; n < citizens; n++) {
     if (n % Math.ceil(citizens / LOOKS) === 0) held.push(await memory(cdp, page));
     await answersOne(desk, n);
