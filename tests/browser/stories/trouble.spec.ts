@@ -1,6 +1,6 @@
 // When the server or a platform lets us down.
 
-import { BAS, expect, MEHMET, newCitizen, SANNE, test } from "../fixtures.ts";
+import { BAS, expect, MEHMET, newCitizen, PASSWORD, SANNE, test } from "../fixtures.ts";
 
 test("when the server goes away the page says so, and catches up without losing a half-written reply", async ({ colleague, house, platforms }) => {
   const citizen = newCitizen();
@@ -23,9 +23,11 @@ test("when the server goes away the page says so, and catches up without losing 
   expect(sanne.loads).toBe(1);
 });
 
-test("an alarm stays in sight while the line is gone", async ({ colleague, house, platforms }) => {
+test("an alarm stays in sight while the line is gone", async ({ ownHouse: house, windows }) => {
+  const { platforms } = house;
   const citizen = newCitizen();
-  const sanne = await colleague(SANNE, { path: "/channels", viewport: { width: 820, height: 1180 } });
+  const sanne = await windows.open(house, { path: "/channels", viewport: { width: 820, height: 1180 } });
+  await sanne.gate.logIn(SANNE.email, PASSWORD);
   sanne.complaints.expect("no server");
   await platforms.dm("hengelo", citizen, "Er wordt nu ingebroken bij de buren!");
   const alarm = sanne.page.getByRole("alert").filter({ hasText: citizen });
