@@ -89,13 +89,12 @@ async function compiled(cdp: CDPSession): Promise<number> {
   const { snapshot, nodes } = JSON.parse(chunks.join("")) as Snapshot;
   const { node_fields: fields, node_types: [kinds] } = snapshot.meta;
   const [kind, size] = [fields.indexOf("type"), fields.indexOf("self_size")];
-  const sums = new Map<string, number>();
+  const code = CODE.map((name) => kinds.indexOf(name));
+  let bytes = 0;
   for (let at = 0; at < nodes.length; at += fields.length) {
-    const name = kinds[nodes[at + kind]!]!;
-    sums.set(name, (sums.get(name) ?? 0) + nodes[at + size]!);
+    if (code.includes(nodes[at + kind]!)) bytes += nodes[at + size]!;
   }
-  console.log([...sums].map(([k, v]) => k + " " + v).join(", "), chunks.length);
-  return CODE.reduce((bytes, name) => bytes + (sums.get(name) ?? 0), 0);
+  return bytes;
 }
 
 /**
@@ -114,7 +113,8 @@ async function memory(cdp: CDPSession, page: Page): Promise<Held> {
     return [...memories].reduce((bytes, memory) => bytes + memory.buffer.byteLength, 0);
   });
   const code = await compiled(cdp);
-  console.log(`scripts ${(scripts / 1e6).toFixed(2)} MB, of them code ${(code / 1e6).toFixed(2)} MB; wasm ${(wasm / 1e6).toFixed(2)} MB`);
+  const inMega = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
+  console.log(`scripts ${inMega(scripts)}, of them code ${inMega(code)}; wasm ${inMega(wasm)}`);
   return { all: scripts + wasm, code };
 }
 

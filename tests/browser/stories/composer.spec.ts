@@ -181,3 +181,45 @@ test("a reply that was sent is no draft any more, however late its keeping reach
   expect(await (await found).json()).toMatchObject({ text: "" });
   await elsewhere.composer.holds("");
 });
+
+test("a countdown says until when one can answer, and afterwards what is still possible", async ({ colleague, platforms }) => {
+  const [today, yesterday, lastWeek] = [newCitizen(), newCitizen(), newCitizen()];
+  const ago = (days: number) => new Date(Date.now() - days * 24 * 3_600_000).toISOString();
+  await platforms.dm("hengelo", lastWeek, "Wanneer komt er iemand?", { at: ago(8) });
+  await platforms.dm("hengelo", yesterday, "Hebben jullie hem al?", { at: ago(1.5) });
+  await platforms.dm("hengelo", today, "Kan ik aangifte doen?");
+  const sanne = await colleague(SANNE);
+  const { form, reply } = sanne.composer;
+  const { composer: words } = sanne.words;
+  const says = (text: string) => expect(form).toContainText(text.split("{{")[0]!);
+
+  await sanne.queue.open(today);
+  await says(words.window_open);
+  await sanne.queue.open(yesterday);
+  await says(words.window_human);
+  await sanne.composer.answer("We hebben hem gevonden.");
+  await sanne.conversation.sees("We hebben hem gevonden.");
+  await sanne.queue.open(lastWeek);
+  await says(words.window_closed_wait);
+  await sanne.access.isGood();
+  await sanne.composer.leaveNote("Ik bel deze burger.");
+
+  await platforms.dm("hengelo", lastWeek, "Ik wacht nog steeds.");
+  await sanne.composer.writeReply();
+  await says(words.window_open);
+  await expect(reply).toBeEnabled();
+});
+
+test("an emoji is chosen and stands where one was writing", async ({ colleague, platforms }) => {
+  const citizen = newCitizen();
+  await platforms.dm("hengelo", citizen, "Mijn fiets is terug!");
+  const sanne = await colleague(SANNE);
+  await sanne.queue.open(citizen);
+  await sanne.composer.begin("Wat fijn!  Fiets voorzichtig.");
+  for (const _ of " Fiets voorzichtig.") await sanne.page.keyboard.press("ArrowLeft");
+  await sanne.composer.form.getByRole("button", { name: sanne.words.emoji.choose }).click();
+  await sanne.access.isGood();
+  await sanne.dialog(sanne.words.emoji.choose).getByRole("button", { name: "🚲" }).click();
+  await sanne.composer.holds("Wat fijn! 🚲 Fiets voorzichtig.");
+  await expect(sanne.composer.reply).toBeFocused();
+});

@@ -61,6 +61,7 @@ test("an alarm is heard until somebody takes it", async ({ colleague, platforms 
   await expect(banner(sanne)).toBeVisible();
   await expect(banner(joris)).toBeVisible();
   await expect(sanne.page).toHaveTitle(/^\(\d+\) /);
+  await expect(sanne.page.locator("link[rel=icon]")).toHaveAttribute("href", "/icon-urgent.svg");
   await sanne.access.isGood();
 
   await banner(sanne).getByRole("button", { name: sanne.words.alarm.claim }).click();
