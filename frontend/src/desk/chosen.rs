@@ -65,13 +65,13 @@ impl Chosen {
     /// Chooses it or not; with `range` also all between it and the one before.
     pub fn toggle(self, id: ConversationId, range: bool, list: &ListState) {
         self.told.set(None);
-        let place = |id| list.shown.iter().position(|shown| *shown == id);
+        let place = |id| list.shown.place(id);
         let begin = self.from.get_value().filter(|_| range).and_then(place);
         self.from.set_value(Some(id));
         self.ids.update(|ids| match begin.zip(place(id)) {
             Some((from, to)) => {
                 let between = list.shown.iter().take(from.max(to) + 1).skip(from.min(to));
-                ids.extend(between.take(MOST_AT_ONCE.saturating_sub(ids.len())).copied());
+                ids.extend(between.take(MOST_AT_ONCE.saturating_sub(ids.len())));
             }
             None if ids.remove(&id) => {}
             None if ids.len() < MOST_AT_ONCE => {
@@ -83,8 +83,7 @@ impl Chosen {
 
     /// Chooses all that the list shows, as many as are changed at once.
     fn everything(self, store: Store) {
-        let shown =
-            store.list().with_untracked(|list| list.shown.iter().take(MOST_AT_ONCE).copied().collect());
+        let shown = store.list().with_untracked(|list| list.shown.iter().take(MOST_AT_ONCE).collect());
         self.ids.set(shown);
     }
 

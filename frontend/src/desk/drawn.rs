@@ -2,7 +2,7 @@
 
 use super::{Desk, use_desk};
 use crate::{
-    store::{Store, View},
+    store::{Ids, Store, View},
     ui::fan::Fan,
 };
 use leptos::prelude::*;
@@ -124,14 +124,14 @@ impl Drawn {
 
 /// The places that are drawn: what is seen, and those that are to be kept wherever they are.
 fn places(
-    shown: &[ConversationId],
+    shown: &Ids,
     seen: Seen,
     kept: impl Iterator<Item = ConversationId>,
 ) -> Vec<(usize, ConversationId)> {
     let rows = seen.rows(shown.len());
-    let kept = kept.filter_map(|id| shown.iter().position(|row| *row == id));
+    let kept = kept.filter_map(|id| shown.place(id));
     let places: BTreeSet<usize> = rows.chain(kept).collect();
-    places.into_iter().filter_map(|at| Some((at, *shown.get(at)?))).collect()
+    places.into_iter().filter_map(|at| Some((at, shown.get(at)?))).collect()
 }
 
 /// The length that so many rows take.
@@ -143,7 +143,7 @@ pub fn length_of(rows: usize) -> String {
 mod tests {
     use super::*;
 
-    fn list(length: usize) -> Vec<ConversationId> {
+    fn list(length: usize) -> Ids {
         (0..length).map(|id| ConversationId(i64::try_from(id).unwrap())).collect()
     }
 

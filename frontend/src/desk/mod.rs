@@ -169,6 +169,10 @@ pub fn DeskPage() -> impl IntoView {
             tabindex="-1"
             class:has-open=move || any.get()
             class:has-citizen=move || desk.citizen.get()
+            // Who points at something steps no longer: what it leads to counts.
+            on:pointerdown=move |_| {
+                desk.shown.catch_up();
+            }
         >
             // The panes come and go with the width of the screen; the page keeps its heading.
             <h1 class="visually-hidden">{tr!(shell.desk)}</h1>

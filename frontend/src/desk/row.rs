@@ -37,7 +37,7 @@ pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
                 .with(|c| !c.as_ref().is_some_and(|c| me.is_some_and(|me| filter.matches(c, me, now.get()))))
         })
     };
-    let name = {
+    let whose = {
         let conversation = conversation.clone();
         move || conversation.with(|c| c.as_ref().map(words::citizen_name)).unwrap_or_default()
     };
@@ -48,6 +48,7 @@ pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
     let (is_chosen, is_checked, address_of, is_open) =
         (seat.clone(), seat.clone(), seat.clone(), seat.clone());
     let place = Memo::new(move |_| seat.get().place);
+    let [platform, name, mind, time, preview, facts] = parts(conversation);
     view! {
         <li
             class="row-place"
@@ -57,7 +58,7 @@ pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
             aria-setsize=move || place.get().map(|(_, of)| of.to_string())
             on:focusin=move |_| drawn.focus(id)
         >
-            {choose_box(id, name, move || is_checked.get().chosen)}
+            {choose_box(id, whose, move || is_checked.get().chosen)}
             <a
                 id=format!("row-{id}")
                 href=move || address(address_of.get().view, Some(id))
@@ -65,15 +66,11 @@ pub fn Row(id: ConversationId, drawn: Drawn) -> impl IntoView {
                 class:row-left=move || left.get()
                 aria-current=move || is_open.get().open.then_some("true")
             >
-                {part(&conversation, |a, b| (a.platform, a.kind) == (b.platform, b.kind), |c| icons::platform(c.platform, c.kind))}
+                {platform}
                 <span class="row-main">
-                    <span class="row-top">
-                        {part(&conversation, same_name, name_of)}
-                        {part(&conversation, same_mind, |c| mind(c).into_any())}
-                        {part(&conversation, same_time, time)}
-                    </span>
-                    {part(&conversation, same_preview, preview)}
-                    {part(&conversation, same_facts, facts)}
+                    <span class="row-top">{name} {mind} {time}</span>
+                    {preview}
+                    {facts}
                 </span>
                 <span class="row-side">{move || presence.with(|p| viewers(p))}</span>
             </a>
@@ -92,29 +89,74 @@ const fn row_class(priority: Priority) -> &'static str {
     }
 }
 
-/// A part of a row. It is drawn anew when what it shows has changed, and not with everything else that does: in a
-/// busy list most changes are a few words more.
-fn part(
-    conversation: &ArcRwSignal<Option<Conversation>>,
+/// A part of a row: when it shows the same of two conversations, and how it is drawn.
+struct Part {
     same: fn(&Conversation, &Conversation) -> bool,
     draw: fn(&Conversation) -> AnyView,
-) -> AnyView {
-    let conversation = conversation.clone();
-    let shown = Memo::new_owning(move |before: Option<Option<Conversation>>| {
-        let before = before.flatten();
-        conversation.with(|now| match (&before, now) {
-            (Some(a), Some(b)) if same(a, b) => (before, false),
-            _ => (now.clone(), true),
-        })
+}
+
+/// The parts of a row. Each is drawn anew when what it shows has changed, and not with everything else that does: in a
+/// busy list most changes are a few words more.
+const PARTS: [Part; 6] = [
+    Part {
+        same: |a, b| (a.platform, a.kind) == (b.platform, b.kind),
+        draw: |c| icons::platform(c.platform, c.kind),
+    },
+    Part { same: same_name, draw: name },
+    Part { same: same_mind, draw: |c| mind(c).into_any() },
+    Part { same: same_time, draw: time },
+    Part { same: same_preview, draw: preview },
+    Part { same: same_facts, draw: facts },
+];
+
+/// A conversation as its row shows it, and how often each part became another.
+#[derive(Clone, Default)]
+struct Parts {
+    of: Option<Conversation>,
+    turns: [u32; PARTS.len()],
+}
+
+impl Parts {
+    /// Whether anything that is shown has changed.
+    fn change(&mut self, now: Option<&Conversation>) -> bool {
+        let before = self.turns;
+        for (turn, part) in self.turns.iter_mut().zip(&PARTS) {
+            let same = match (&self.of, now) {
+                (Some(a), Some(b)) => (part.same)(a, b),
+                (before, now) => before.is_none() && now.is_none(),
+            };
+            *turn = turn.wrapping_add(u32::from(!same));
+        }
+        let changed = before != self.turns;
+        if changed {
+            self.of = now.cloned();
+        }
+        changed
+    }
+}
+
+/// The parts of a conversation's row.
+fn parts(conversation: ArcRwSignal<Option<Conversation>>) -> [AnyView; PARTS.len()] {
+    let parts = Memo::new_owning(move |before: Option<Parts>| {
+        let mut parts = before.unwrap_or_default();
+        let changed = conversation.with(|now| parts.change(now.as_ref()));
+        (parts, changed)
     });
-    dynamic(move || shown.with(|c| c.as_ref().map(draw)).into_any())
+    std::array::from_fn(|n| {
+        let turn = Memo::new(move |_| parts.with(|parts| parts.turns[n]));
+        dynamic(move || {
+            // Read, not only tracked: a memo that nobody reads follows nothing.
+            let _turn = turn.get();
+            parts.with_untracked(|parts| parts.of.as_ref().map(PARTS[n].draw)).into_any()
+        })
+    })
 }
 
 fn same_name(a: &Conversation, b: &Conversation) -> bool {
     a.contact == b.contact && (a.platform, a.kind) == (b.platform, b.kind)
 }
 
-fn name_of(c: &Conversation) -> AnyView {
+fn name(c: &Conversation) -> AnyView {
     view! {
         <strong class="row-name">{words::citizen_name(c)}</strong>
         <span class="visually-hidden">

@@ -1,6 +1,6 @@
 //! One list of conversations: how far it was fetched, what it shows, and what waits behind the pill.
 
-use super::ranked::Ranked;
+use super::{ids::Ids, ranked::Ranked};
 use shared::{Conversation, ConversationFilter, ConversationId, Rank, Timestamp, UserId};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,6 +27,19 @@ struct Held {
     fresh: BTreeMap<Rank, ConversationId>,
 }
 
+impl Held {
+    /// Holds what is shown; the rest waits. One after the other: collected at once they would be sorted in one large
+    /// piece of memory first.
+    fn of(shown: &Ids, belongs: &Ranked) -> Self {
+        let mut held = Self::default();
+        shown.iter().for_each(|id| {
+            held.shown.insert(id);
+        });
+        held.fresh.extend(belongs.iter().filter(|(_, id)| !held.shown.contains(id)));
+        held
+    }
+}
+
 /// A list of conversations.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -35,9 +48,9 @@ pub struct List {
     /// What belongs in it.
     belongs: Ranked,
     /// Shared with what is drawn: of ten thousand rows no copy is made.
-    shown: Arc<Vec<ConversationId>>,
-    /// What it showed before: its room is used again, as it is large and in one piece.
-    before: Arc<Vec<ConversationId>>,
+    shown: Arc<Ids>,
+    /// What it showed before: its room is used again.
+    before: Arc<Ids>,
     held: Option<Held>,
     waiting: usize,
     /// What the reader opened last, and the place that it had then.
@@ -66,7 +79,7 @@ impl List {
     }
 
     /// What it shows, in order.
-    pub const fn shown(&self) -> &Arc<Vec<ConversationId>> {
+    pub const fn shown(&self) -> &Arc<Ids> {
         &self.shown
     }
 
@@ -106,9 +119,7 @@ impl List {
         if !held {
             self.held = None;
         } else if self.held.is_none() {
-            let shown: BTreeSet<_> = self.shown.iter().copied().collect();
-            let fresh = self.belongs.iter().filter(|(_, id)| !shown.contains(id)).collect();
-            self.held = Some(Held { shown, fresh });
+            self.held = Some(Held::of(&self.shown, &self.belongs));
         }
     }
 
@@ -154,23 +165,20 @@ impl List {
     pub fn settle(&mut self) {
         let Some(held) = self.held.as_mut().filter(|_| !self.shown.is_empty()) else {
             self.waiting = 0;
-            if !self.belongs.iter().map(|(_, id)| id).eq(self.shown.iter().copied()) {
+            if !self.belongs.iter().map(|(_, id)| id).eq(self.shown.iter()) {
                 std::mem::swap(&mut self.shown, &mut self.before);
                 let shown = Arc::make_mut(&mut self.shown);
                 shown.clear();
                 shown.extend(self.belongs.iter().map(|(_, id)| id));
             }
-            self.held = self
-                .held
-                .is_some()
-                .then(|| Held { shown: self.shown.iter().copied().collect(), fresh: BTreeMap::new() });
+            self.held = self.held.is_some().then(|| Held::of(&self.shown, &self.belongs));
             return;
         };
         if let Some(last) = self.belongs.last(|id| held.shown.contains(&id)) {
             let after = held.fresh.split_off(&last);
             if !after.is_empty() {
                 held.shown.extend(after.values());
-                Arc::make_mut(&mut self.shown).extend(after.values());
+                Arc::make_mut(&mut self.shown).extend(after.into_values());
             }
         }
         self.waiting = held.fresh.len();
@@ -185,15 +193,14 @@ impl List {
     /// it goes on from where it was read: the one that was next does not become another.
     pub fn step(&self, from: Option<ConversationId>, by: isize) -> Option<ConversationId> {
         let last = self.shown.len().saturating_sub(1);
-        let here =
-            from.filter(|id| !self.has_moved(*id)).and_then(|id| self.shown.iter().position(|x| *x == id));
+        let here = from.filter(|id| !self.has_moved(*id)).and_then(|id| self.shown.place(id));
         let was = self.read.map_or(0, |(_, place)| self.belongs.before(place));
         let place = match here {
             Some(here) => here.saturating_add_signed(by),
             None if by < 0 => was.saturating_add_signed(by),
             None => was.saturating_add_signed(by - 1),
         };
-        self.shown.get(place.min(last)).copied()
+        self.shown.get(place.min(last))
     }
 
     /// Whether the row has another place than when it was read. In a held list nothing moves.

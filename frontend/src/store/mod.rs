@@ -3,6 +3,7 @@
 
 mod commands;
 mod heard;
+mod ids;
 mod inbox;
 mod list;
 mod load;
@@ -16,6 +17,7 @@ mod turns;
 mod view;
 
 pub use commands::{UNDO_SECONDS, Words};
+pub use ids::Ids;
 pub use overlay::{Sending, Ticket};
 pub use thread::Row;
 pub use turns::Turns;
@@ -52,7 +54,7 @@ pub enum Fetch {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListState {
     /// The rows, in order.
-    pub shown: Arc<Vec<ConversationId>>,
+    pub shown: Arc<Ids>,
     /// New ones that wait until the reader is ready for them.
     pub waiting: usize,
     /// Whether more can be fetched.

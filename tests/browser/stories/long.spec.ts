@@ -86,4 +86,15 @@ test("what is only passed by is not read, and a key finds what is open", async (
   await page.goBack();
   await expect(sanne.queue.row(name(6))).toBeVisible();
   await expect(page.locator(".rows [aria-current]")).toHaveCount(0);
+
+  // Who points at a row means that row, also when the address has not followed the keys away from it.
+  await sanne.queue.row(name(3)).click();
+  await sanne.conversation.isWith(name(3));
+  await page.clock.pauseAt(Date.now() + 180_000);
+  for (const _ of [1, 2]) await page.keyboard.press("k");
+  await expect(sanne.queue.row(name(1))).toHaveAttribute("aria-current", "true");
+  await sanne.queue.row(name(3)).click();
+  await page.clock.resume();
+  await sanne.conversation.isWith(name(3));
+  await expect(sanne.queue.row(name(3))).toHaveAttribute("aria-current", "true");
 });
