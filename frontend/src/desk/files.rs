@@ -9,6 +9,7 @@ use crate::{
         timer::Timeout,
     },
     lang::tr,
+    store::Recent,
     ui::{each::Each, icons},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -18,7 +19,7 @@ use shared::{
 };
 use std::{
     cell::RefCell,
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -28,7 +29,7 @@ thread_local! {
     /// What the browser holds for a file, by its number: it goes when the file goes.
     static HELD: RefCell<HashMap<u32, Held>> = RefCell::default();
     /// What went along with a reply, or is on its way with one: the server may still list it with the draft.
-    static GONE: RefCell<HashSet<UploadId>> = RefCell::default();
+    static GONE: RefCell<Recent<UploadId>> = RefCell::default();
 }
 
 /// The picture that is shown, and the upload that goes on while this is kept.
@@ -183,7 +184,7 @@ impl Files {
         let _ = self.all.try_update(|all| {
             for file in back {
                 let id = file.upload.id;
-                let gone = GONE.with_borrow(|gone| gone.contains(&id));
+                let gone = GONE.with_borrow(|gone| gone.has(id));
                 if !gone && !all.iter().any(|a| a.upload() == Some(id)) {
                     all.push(Attached::again(file));
                 }
@@ -194,14 +195,14 @@ impl Files {
     /// They go along, and what is attached from now on goes with another reply.
     pub fn go(self) -> Leaving {
         let leaving = self.all.try_update(std::mem::take).unwrap_or_default();
-        GONE.with_borrow_mut(|gone| gone.extend(leaving.iter().filter_map(Attached::upload)));
+        GONE.with_borrow_mut(|gone| leaving.iter().filter_map(Attached::upload).for_each(|id| gone.note(id)));
         Leaving(leaving)
     }
 
     /// They did not go along, and stand before what was attached since.
     pub fn stay(self, Leaving(files): Leaving) {
         GONE.with_borrow_mut(|gone| {
-            files.iter().filter_map(Attached::upload).for_each(|id| _ = gone.remove(&id));
+            files.iter().filter_map(Attached::upload).for_each(|id| gone.forget(id));
         });
         let _ = self.all.try_update(|all| all.splice(0..0, files).for_each(drop));
     }

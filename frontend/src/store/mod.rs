@@ -9,6 +9,7 @@ mod list;
 mod load;
 mod overlay;
 mod ranked;
+mod recent;
 #[cfg(test)]
 pub mod samples;
 mod shown;
@@ -19,6 +20,7 @@ mod view;
 pub use commands::{UNDO_SECONDS, Words};
 pub use ids::Ids;
 pub use overlay::{Sending, Ticket};
+pub use recent::Recent;
 pub use thread::Row;
 pub use turns::Turns;
 pub use view::View;

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 impl Inbox {
     /// Takes a conversation from an answer of the API.
     pub fn take(&mut self, conversation: Conversation) {
-        if !self.gone.contains(&conversation.id) {
+        if !self.gone.has(conversation.id) {
             self.changed.insert(conversation.id);
             self.state.put_conversation(conversation);
         }
@@ -36,7 +36,7 @@ impl Inbox {
             self.state.conversations.retain(|id, c| {
                 !list.covers(c, me, now)
                     || listed.contains(id)
-                    || told.contains(id)
+                    || told.has(*id)
                     || followed.contains(id)
                     || overlay.touches(*id)
             });
@@ -57,7 +57,7 @@ impl Inbox {
 
     /// Takes a page of a thread. `latest` when it holds the newest messages.
     pub fn take_messages(&mut self, id: ConversationId, page: Page<Message>, latest: bool) {
-        if self.gone.contains(&id) || !self.state.threads.contains_key(&id) {
+        if self.gone.has(id) || !self.state.threads.contains_key(&id) {
             return;
         }
         let reach = self.reaches.entry(id).or_default();

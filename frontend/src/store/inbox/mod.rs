@@ -8,6 +8,7 @@ pub use touched::{News, Touched};
 use crate::store::{
     list::List,
     overlay::{NewSending, Overlay, Patch, Sending, Ticket},
+    recent::Recent,
     view::View,
 };
 use shared::{
@@ -49,9 +50,9 @@ pub struct Inbox {
     /// Followed threads, the one opened last at the end.
     followed: Vec<ConversationId>,
     /// Those that the feed took away: an answer that was under way does not bring them back.
-    gone: HashSet<ConversationId>,
+    gone: Recent<ConversationId>,
     /// Those that the feed told about since everything had to be fetched again.
-    told: HashSet<ConversationId>,
+    told: Recent<ConversationId>,
 }
 
 impl Inbox {
@@ -67,8 +68,8 @@ impl Inbox {
             alarmed: HashSet::new(),
             reaches: HashMap::new(),
             followed: Vec::new(),
-            gone: HashSet::new(),
-            told: HashSet::new(),
+            gone: Recent::default(),
+            told: Recent::default(),
         }
     }
 
@@ -79,8 +80,8 @@ impl Inbox {
         match &event {
             Event::Conversation { conversation, messages } => {
                 let id = conversation.id;
-                self.gone.remove(&id);
-                self.told.insert(id);
+                self.gone.forget(id);
+                self.told.note(id);
                 self.changed.insert(id);
                 touched.conversations.insert(id);
                 if !messages.is_empty() && self.state.threads.contains_key(&id) {
@@ -96,7 +97,7 @@ impl Inbox {
                 touched.arrived.extend(arrived.map(|m| (id, m.id)));
             }
             Event::ConversationGone { id } => {
-                self.gone.insert(*id);
+                self.gone.note(*id);
                 self.changed.insert(*id);
                 self.reaches.remove(id);
                 self.followed.retain(|f| f != id);
