@@ -288,3 +288,26 @@ pub fn viewers(viewers: &[Presence]) -> Option<AnyView> {
         .into_any(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::samples::conversation;
+
+    #[test]
+    fn of_a_row_only_what_shows_something_else_is_drawn_anew() {
+        let before = conversation(1, 10);
+        let (mut parts, preview) = (Parts::default(), 4);
+        assert!(parts.change(Some(&before)));
+        assert_eq!(parts.turns, [1; PARTS.len()], "it appears");
+        assert!(!parts.change(Some(&before)), "it is the same");
+
+        let more = Conversation { preview: "En nog iets".into(), ..before.clone() };
+        assert!(parts.change(Some(&more)));
+        let drawn: Vec<_> = (0..PARTS.len()).filter(|n| parts.turns[*n] > 1).collect();
+        assert_eq!(drawn, [preview]);
+
+        assert!(parts.change(None));
+        assert!(parts.turns.iter().all(|turn| *turn > 1), "it is gone");
+    }
+}
