@@ -32,6 +32,7 @@ struct Told {
     text: String,
     reasons: Vec<String>,
     undo: Option<ManyId>,
+    changed: Vec<ConversationId>,
 }
 
 impl Chosen {
@@ -156,8 +157,10 @@ pub fn ChosenBar() -> impl IntoView {
 /// Those that stayed as they were, and the way back.
 fn after(told: Told, chosen: Chosen, sent: Sent) -> AnyView {
     let store = expect_context::<Store>();
+    let changed = StoredValue::new(told.changed);
     let put_back = move |id: ManyId| {
-        sent.send(async move { api::put_back_many(id).await }, move |answer: ManyChanged| {
+        let asked = store.ask_many(changed.get_value(), api::put_back_many(id));
+        sent.send(asked, move |answer: ManyChanged| {
             let text = tr!(many.put_back, count = answer.changed.len().to_string());
             tell(store, chosen, answer, text);
         });
@@ -186,7 +189,8 @@ fn tell(store: Store, chosen: Chosen, answer: ManyChanged, text: String) {
         .map(|left| format!("{}: {}", name(left.conversation), left.detail))
         .collect();
     chosen.clear();
-    chosen.told.set(Some(Told { text, reasons, undo: answer.undo }));
+    let changed = answer.changed.iter().map(|c| c.id).collect();
+    chosen.told.set(Some(Told { text, reasons, undo: answer.undo, changed }));
     answer.changed.into_iter().for_each(|c| store.told(c));
 }
 
@@ -202,8 +206,9 @@ fn Actions(count: Memo<usize>, sent: Sent) -> impl IntoView {
         if conversations.is_empty() {
             return;
         }
-        let command = ChangeMany { conversations, change };
-        sent.send(async move { api::change_many(&command).await }, move |answer: ManyChanged| {
+        let command = ChangeMany { conversations: conversations.clone(), change };
+        let asked = store.ask_many(conversations, async move { api::change_many(&command).await });
+        sent.send(asked, move |answer: ManyChanged| {
             let text = tr!(many.done, count = answer.changed.len().to_string());
             tell(store, chosen, answer, text);
         });

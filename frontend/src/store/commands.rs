@@ -6,6 +6,7 @@ use crate::{
     browser::clock,
     lang::tr,
 };
+use futures::future;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     CannedAnswerId, Conversation, ConversationId, Direction, LabelId, Message, MessageId, NewNote, NewReply,
@@ -132,6 +133,18 @@ impl Store {
         }
     }
 
+    /// Asks something of many conversations, when it is one's turn with each of them. They are joined at once: of two
+    /// who ask for some of the same, one is first with all of those.
+    pub async fn ask_many<T>(
+        self,
+        ids: Vec<ConversationId>,
+        request: impl Future<Output = Answer<T>>,
+    ) -> Answer<T> {
+        let turns: Vec<_> = ids.into_iter().map(|id| self.turn(id)).collect();
+        let _until_answered = future::join_all(turns).await;
+        request.await
+    }
+
     /// Shows what an answer says of a conversation.
     pub fn told(self, conversation: Conversation) {
         let id = conversation.id;
@@ -150,7 +163,9 @@ impl Store {
         let Some(ticket) = self.inbox.try_update_value(|i| i.hide(id, hidden)) else { return };
         self.draw_conversation(conversation);
         let said = if hidden { tr!(done.hidden) } else { tr!(done.unhidden) };
+        let turn = self.turn(conversation);
         spawn_local(async move {
+            let _until_answered = turn.await;
             let answer = api::hide(id, hidden).await;
             self.settle(ticket, conversation, self.taken(answer), said).await;
         });
@@ -158,7 +173,9 @@ impl Store {
 
     /// Decides about a reply of which it is unknown, or known not, to have arrived.
     pub fn decide(self, conversation: ConversationId, id: MessageId, verdict: Verdict) {
+        let turn = self.turn(conversation);
         spawn_local(async move {
+            let _until_answered = turn.await;
             match self.taken(api::decide(id, verdict).await) {
                 Ok(()) => self.draw_conversation(conversation),
                 Err(error) => self.refused(&error),

@@ -123,3 +123,39 @@ test("what is asked of a conversation arrives in the order in which it was asked
   await expect(sanne.conversation.action("resolve")).toBeVisible();
   await expect(sanne.conversation.head).toContainText(words.status.open);
 });
+
+test("what is asked of one waits for what was asked of many", async ({ colleague, platforms }) => {
+  const citizens = [newCitizen(), newCitizen()] as const;
+  for (const citizen of citizens) await platforms.dm("hengelo", citizen, "Hallo politie");
+  const sanne = await colleague(SANNE);
+  const { page, words } = sanne;
+  const { many } = words;
+  for (const citizen of citizens) {
+    await sanne.main.getByRole("checkbox", { name: sanne.say(many.choose, { who: citizen }) }).check();
+  }
+  await sanne.queue.open(citizens[0]);
+  await sanne.conversation.isWith(citizens[0]);
+  const asked: string[] = [];
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route("**/conversations/changes", async (route) => {
+    asked.push("many");
+    await held;
+    await route.fulfill({ response: await route.fetch() });
+  });
+  await page.route("**/status", async (route) => {
+    asked.push("one");
+    await route.continue();
+  });
+  const bar = sanne.main.getByRole("region", { name: many.label });
+  await bar.getByRole("button", { name: words.action.resolve }).click();
+  await expect.poll(() => asked).toEqual(["many"]);
+  await sanne.conversation.action("spam").click();
+  await expect(sanne.conversation.head).toContainText(words.status.spam);
+  expect(asked).toEqual(["many"]);
+  letGo();
+  await expect.poll(() => asked).toEqual(["many", "one"]);
+  await page.reload();
+  await sanne.conversation.isWith(citizens[0]);
+  await expect(sanne.conversation.head).toContainText(words.status.spam);
+});
