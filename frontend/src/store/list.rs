@@ -28,13 +28,11 @@ struct Held {
 }
 
 impl Held {
-    /// Holds what is shown; the rest waits. One after the other: collected at once they would be sorted in one large
-    /// piece of memory first.
+    /// Holds what is shown; the rest waits. Extended and not collected: what is collected is sorted in one large piece
+    /// of memory first.
     fn of(shown: &Ids, belongs: &Ranked) -> Self {
         let mut held = Self::default();
-        shown.iter().for_each(|id| {
-            held.shown.insert(id);
-        });
+        held.shown.extend(shown.iter());
         held.fresh.extend(belongs.iter().filter(|(_, id)| !held.shown.contains(id)));
         held
     }

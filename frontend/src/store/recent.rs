@@ -28,7 +28,7 @@ impl<Id: Copy + Eq + Hash> Recent<Id> {
         self.young.insert(id);
     }
 
-    /// It happened, and does no longer hold.
+    /// It no longer holds.
     pub fn forget(&mut self, id: Id) {
         self.young.remove(&id);
         self.old.remove(&id);

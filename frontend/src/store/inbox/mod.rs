@@ -49,9 +49,9 @@ pub struct Inbox {
     reaches: HashMap<ConversationId, ThreadReach>,
     /// Followed threads, the one opened last at the end.
     followed: Vec<ConversationId>,
-    /// Those that the feed took away: an answer that was under way does not bring them back.
+    /// Those that the feed took away lately: an answer that was under way does not bring them back.
     gone: Recent<ConversationId>,
-    /// Those that the feed told about since everything had to be fetched again.
+    /// Those that the feed told about lately, since everything had to be fetched again.
     told: Recent<ConversationId>,
 }
 
