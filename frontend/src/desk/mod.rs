@@ -169,8 +169,9 @@ pub fn DeskPage() -> impl IntoView {
             tabindex="-1"
             class:has-open=move || any.get()
             class:has-citizen=move || desk.citizen.get()
-            // Who points at something steps no longer: what it leads to counts.
-            on:pointerdown=move |_| {
+            // Who clicks steps no longer: what was clicked was what was seen, and a link counts also when the address
+            // has not followed the steps away from it.
+            on:click=move |_| {
                 desk.shown.catch_up();
             }
         >

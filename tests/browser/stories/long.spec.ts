@@ -87,14 +87,27 @@ test("what is only passed by is not read, and a key finds what is open", async (
   await expect(sanne.queue.row(name(6))).toBeVisible();
   await expect(page.locator(".rows [aria-current]")).toHaveCount(0);
 
-  // Who points at a row means that row, also when the address has not followed the keys away from it.
-  await sanne.queue.row(name(3)).click();
-  await sanne.conversation.isWith(name(3));
-  await page.clock.pauseAt(Date.now() + 180_000);
+  // Who chooses a row means that row, also when the address has not followed the keys away from it.
+  const third = sanne.queue.row(name(3));
+  await third.click();
+  for (const [minutes, choose] of [[3, () => third.click()], [4, () => third.press("Enter")]] as const) {
+    await sanne.conversation.isWith(name(3));
+    await page.clock.pauseAt(Date.now() + minutes * 60_000);
+    for (const _ of [1, 2]) await page.keyboard.press("k");
+    await expect(sanne.queue.row(name(1))).toHaveAttribute("aria-current", "true");
+    await choose();
+    await page.clock.resume();
+    await sanne.conversation.isWith(name(3));
+    await expect(third).toHaveAttribute("aria-current", "true");
+  }
+
+  // What is clicked in the panes before they have followed is what is seen there.
+  await page.clock.pauseAt(Date.now() + 300_000);
   for (const _ of [1, 2]) await page.keyboard.press("k");
   await expect(sanne.queue.row(name(1))).toHaveAttribute("aria-current", "true");
-  await sanne.queue.row(name(3)).click();
+  await sanne.conversation.action("claim").click();
   await page.clock.resume();
-  await sanne.conversation.isWith(name(3));
-  await expect(sanne.queue.row(name(3))).toHaveAttribute("aria-current", "true");
+  await sanne.conversation.isWith(name(1));
+  await sanne.queue.show("mine");
+  await sanne.queue.has(name(3));
 });
